@@ -1,0 +1,1 @@
+"""Information need patterns from workshop folders, as a browsable catalogue."""

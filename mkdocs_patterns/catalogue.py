@@ -1,0 +1,63 @@
+"""All patterns with their terms, indexed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mkdocs_patterns.facets import Assignment
+from mkdocs_patterns.patterns import Participant, Pattern
+from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.vocabulary import Facet, Term
+
+__all__ = ["Catalogue"]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What all stages before it found; everything later only reads."""
+
+    facets: tuple[Facet, ...]
+    """The vocabularies, in the configured order."""
+    patterns: tuple[Pattern, ...]
+    """Ordered by source, then line."""
+    assignments: Mapping[str, Mapping[str, tuple[Assignment, ...]]]
+    """Pattern id -> facet id -> its terms, best supported first; every facet is a key."""
+    problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Pattern]:
+        """Pattern id -> pattern."""
+        return {pattern.id: pattern for pattern in self.patterns}
+
+    @cached_property
+    def _by_term(self) -> Mapping[tuple[str, str], tuple[Pattern, ...]]:
+        index: dict[tuple[str, str], list[Pattern]] = {}
+        for pattern in self.patterns:
+            for facet in self.facets:
+                assigned = self.assignments[pattern.id][facet.id]
+                for term in {a.term for a in assigned} or {""}:
+                    index.setdefault((facet.id, term), []).append(pattern)
+        return {key: tuple(found) for key, found in index.items()}
+
+    def having(self, facet: str, term: str) -> tuple[Pattern, ...]:
+        """The patterns that carry a term, in catalogue order."""
+        return self._by_term.get((facet, term), ())
+
+    def unclassified(self, facet: str) -> tuple[Pattern, ...]:
+        """The patterns that carry no term of a facet."""
+        return self._by_term.get((facet, ""), ())
+
+    def terms(self, pattern: str, facet: str) -> tuple[Term, ...]:
+        """A pattern's terms of one facet, best supported first."""
+        vocabulary = next(f for f in self.facets if f.id == facet)
+        return tuple(vocabulary.term(a.term) for a in self.assignments[pattern][facet])
+
+    @cached_property
+    def participants(self) -> Mapping[Participant, tuple[Pattern, ...]]:
+        """Each participant's patterns; participants ordered by name."""
+        found: dict[Participant, list[Pattern]] = {}
+        for pattern in self.patterns:
+            found.setdefault(pattern.participant, []).append(pattern)
+        return {who: tuple(found[who]) for who in sorted(found, key=lambda p: p.name.casefold())}

@@ -1,0 +1,135 @@
+"""The face a terminal sees: commands, nothing else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+
+from mkdocs_patterns.files import write_file
+from mkdocs_patterns.plain import plain_pages
+from mkdocs_patterns.project import Project, from_config, from_sources
+from mkdocs_patterns.settings import SettingsError
+from mkdocs_patterns.site import open_site
+
+Params = ParamSpec("Params")
+
+
+class BadSettings(click.ClickException):
+    """Broken configuration: wrong use, exit code 2."""
+
+    exit_code = 2
+
+
+def _kind(command: Callable[Params, None]) -> Callable[Params, None]:
+    """Broken configuration and full disks as one clear line instead of a traceback."""
+
+    @wraps(command)
+    def guarded(*args: Params.args, **options: Params.kwargs) -> None:
+        try:
+            command(*args, **options)
+        except SettingsError as error:
+            raise BadSettings(str(error)) from error
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise BadSettings(f"{where}{error.strerror or error}") from error
+
+    return guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mkdocs-patterns")
+def main() -> None:
+    """Work with a catalogue of information need patterns without building its site."""
+
+
+def _where(command: Callable[..., None]) -> Callable[..., None]:
+    options = (
+        click.option(
+            "-f", "--config-file", type=click.Path(path_type=Path), help="The project's mkdocs.yml."
+        ),
+        click.option(
+            "--source", "sources", multiple=True, help="A folder of participants; may be repeated."
+        ),
+        click.option("--path", "catalogue", help="Which catalogue, where mkdocs.yml has several."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _project(config_file: Path | None, sources: tuple[str, ...], catalogue: str | None) -> Project:
+    if sources and config_file:
+        raise click.UsageError("Give --source or -f, not both.")
+    if sources:
+        return from_sources(sources, Path.cwd())
+    if config_file is None and not Path("mkdocs.yml").is_file():
+        if Path("workshop").is_dir():
+            return from_sources(("workshop",), Path.cwd())
+        raise click.UsageError("There is no mkdocs.yml here. Name it with -f, or a folder with --source.")
+    return from_config(config_file or Path("mkdocs.yml"), catalogue)
+
+
+@main.command()
+@_where
+@click.option(
+    "--format", "form", type=click.Choice(["json", "markdown"]), default="json", show_default=True
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path),
+    help="File (json) or folder (markdown) to write; json goes to the terminal without it.",
+)  # fmt: skip
+@_kind
+def export(
+    config_file: Path | None,
+    sources: tuple[str, ...],
+    catalogue: str | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Write the catalogue as data or as plain pages.
+
+    \b
+    mkdocs-patterns export --source workshop > catalogue.json
+    mkdocs-patterns export --format markdown -o docs
+    """
+    project = _project(config_file, sources, catalogue)
+    site = open_site(project.settings, directory_urls=project.directory_urls)
+    if form == "json":
+        if output is None:
+            sys.stdout.buffer.write(site.data().encode("utf-8", "replace"))
+        else:
+            write_file(output, site.data())
+        return
+    if output is None:
+        raise click.UsageError("Name the folder to write to: --output docs")
+    for path, content in plain_pages(site):
+        write_file(output / path, content)
+    click.echo(f"{len(site.build.catalogue.patterns)} patterns written to {output}", err=True)
+
+
+@main.command()
+@_where
+@_kind
+def check(config_file: Path | None, sources: tuple[str, ...], catalogue: str | None) -> None:
+    """Say what is missing or mistyped in participants' files. Exit code 1 from warnings on.
+
+    \b
+    mkdocs-patterns check
+    mkdocs-patterns check --source workshop
+    """
+    project = _project(config_file, sources, catalogue)
+    site = open_site(project.settings, directory_urls=project.directory_urls)
+    for found in site.problems:
+        where = f"{found.path}:{found.line}:{found.column}"
+        click.echo(f"{where}: {found.severity}: {found.message} {found.hint} [{found.code}]")
+    grave = sum(found.severity != "note" for found in site.problems)
+    notes = len(site.problems) - grave
+    count = len(site.build.catalogue.patterns)
+    click.echo(f"{count} patterns, {grave} problems, {notes} notes", err=True)
+    if grave:
+        sys.exit(1)

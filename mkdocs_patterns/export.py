@@ -1,0 +1,109 @@
+"""The catalogue as data: the published shape of `catalogue.json`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mkdocs_patterns.links import Links
+from mkdocs_patterns.patterns import Pattern
+from mkdocs_patterns.pipeline import Build
+from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.urls import Addresses
+
+__all__ = ["SCHEMA", "as_data", "to_json"]
+
+SCHEMA = 1
+"""Version of the shape; it changes when a reader of the data would have to."""
+
+
+def to_json(build: Build, addresses: Addresses) -> str:
+    """`catalogue.json`: the same input gives the same bytes."""
+    return json.dumps(as_data(build, addresses), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_data(build: Build, addresses: Addresses) -> dict[str, Any]:
+    """The catalogue as plain values, in the shape its JSON Schema describes."""
+    catalogue = build.catalogue
+    return {
+        "schema": SCHEMA,
+        "facets": [
+            {
+                "id": facet.id,
+                "label": facet.label,
+                "terms": [
+                    {
+                        "id": term.id,
+                        "label": term.label,
+                        "group": term.group,
+                        "definition": term.definition,
+                        "count": len(catalogue.having(facet.id, term.id)),
+                        "url": addresses.url(addresses.term(facet.id, term.id)),
+                    }
+                    for term in facet.terms
+                ],
+            }
+            for facet in catalogue.facets
+        ],
+        "patterns": [_pattern(build, pattern, addresses) for pattern in catalogue.patterns],
+        "problems": [_problem(problem) for problem in catalogue.problems],
+    }
+
+
+def _pattern(build: Build, pattern: Pattern, addresses: Addresses) -> dict[str, Any]:
+    assigned = build.catalogue.assignments[pattern.id]
+    return {
+        "id": pattern.id,
+        "title": pattern.title,
+        "url": addresses.url(addresses.pattern(pattern.id)),
+        "participant": pattern.participant.name,
+        "source": pattern.source,
+        "line": pattern.line,
+        "sections": [
+            {
+                "field": section.field,
+                "heading": section.heading,
+                "markdown": section.markdown,
+                "line": section.line,
+            }
+            for section in pattern.sections
+        ],
+        "empty": list(pattern.empty),
+        "facets": {
+            facet.id: [
+                {
+                    "term": item.term,
+                    "origin": item.origin,
+                    "evidence": item.evidence,
+                    "field": item.field,
+                    "line": item.line,
+                }
+                for item in assigned[facet.id]
+            ]
+            for facet in build.catalogue.facets
+        },
+        **_links(build.links, pattern),
+    }
+
+
+def _links(links: Links, pattern: Pattern) -> dict[str, Any]:
+    return {
+        "related": [
+            {"text": r.text, "target": r.target, "kind": r.kind}
+            for r in links.relations[pattern.id]
+        ],
+        "similar": [
+            {"target": n.target, "reason": n.reason} for n in links.similar[pattern.id]
+        ],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "path": problem.path,
+        "line": problem.line,
+        "message": problem.message,
+        "hint": problem.hint,
+    }

@@ -1,0 +1,148 @@
+"""The stages in their order: the book's table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mkdocs_patterns.catalogue import Catalogue
+from mkdocs_patterns.drafts import Draft, read_drafts
+from mkdocs_patterns.facets import Classifier, with_added_terms
+from mkdocs_patterns.guides import Guide, read_guides
+from mkdocs_patterns.links import Links, connect
+from mkdocs_patterns.overrides import Overrides, load_overrides
+from mkdocs_patterns.participants import participants
+from mkdocs_patterns.patterns import Pattern, first_blocks, read_pattern, with_ids
+from mkdocs_patterns.problems import Problem, adjust
+from mkdocs_patterns.schema import CANONICAL, TITLE, Schema
+from mkdocs_patterns.settings import Settings
+from mkdocs_patterns.sources import Collected, SourceFile, collect
+from mkdocs_patterns.template import Instructions, extended, known_instructions, template_text
+from mkdocs_patterns.text import decode
+from mkdocs_patterns.triage import no_pattern
+from mkdocs_patterns.urls import reserved
+from mkdocs_patterns.vocabulary import load_facets
+
+__all__ = ["Build", "build"]
+
+
+@dataclass(frozen=True)
+class Build:
+    """What the stages made of the sources."""
+
+    settings: Settings
+    collected: Collected
+    schema: Schema
+    guides: tuple[Guide, ...]
+    catalogue: Catalogue
+    links: Links
+
+    def with_problems(self, more: Iterable[Problem]) -> Build:
+        """The same with what a later stage found, in the order of files and lines."""
+        found = sorted((*self.catalogue.problems, *more), key=_place)
+        return replace(self, catalogue=replace(self.catalogue, problems=tuple(found)))
+
+
+def _place(problem: Problem) -> tuple[str, int, str, str]:
+    return problem.path, problem.line, problem.code, problem.message
+
+
+def build(settings: Settings) -> Build:
+    """Run all stages. `SettingsError` for broken configuration; anything else is a problem."""
+    facets = load_facets(settings.facets, settings.vocabulary and settings.file(settings.vocabulary))
+    overrides, from_overrides = load_overrides(settings, facets)
+    collected = collect(settings)
+    schemas, instructions = _taught(settings, collected)
+    drafts, from_drafts = _drafted(collected.files, schemas)
+    instructions = extended(instructions, (text for d in drafts for text in first_blocks(d)))
+    read, from_patterns = _read(drafts, schemas, instructions, collected)
+    patterns, clashes = with_ids(read, overrides.fixed_ids, reserved(f.id for f in facets))
+    facets = with_added_terms(facets, patterns) if settings.unknown_terms == "add" else facets
+    classifier = Classifier(facets, settings.unknown_terms)
+    assignments = {}
+    from_facets: list[Problem] = [*overrides.mismatches(patterns)]
+    for pattern in patterns:
+        assignments[pattern.id], found = classifier.classify(pattern, overrides.of(pattern))
+        from_facets.extend(found)
+    catalogue = Catalogue(facets, patterns, assignments)
+    links, from_links = connect(catalogue, _known(collected, patterns))
+    problems = adjust(
+        (
+            *collected.problems,
+            *from_overrides,
+            *from_drafts,
+            *from_patterns,
+            *clashes,
+            *from_facets,
+            *from_links,
+        ),
+        settings.problems,
+    )
+    schema = schemas[settings.sources[0].path]
+    made = Build(settings, collected, schema, read_guides(collected.guides), catalogue, links)
+    return made.with_problems(problems)
+
+
+def _taught(settings: Settings, collected: Collected) -> tuple[Mapping[str, Schema], Instructions]:
+    """Source -> its schema, from the `fields` option and the workshops' templates; instructions."""
+    if settings.fields is None:
+        schema = Schema(CANONICAL)
+    else:
+        table = {f: (*w, *CANONICAL.get(f, ())) for f, w in settings.fields.items()}
+        table.setdefault(TITLE, CANONICAL[TITLE])
+        schema = Schema(table, tuple(f for f in settings.fields if f != TITLE))
+    instructions = known_instructions()
+    templates = [guide for guide in collected.guides if guide.kind == "template"]
+    asked: dict[str | None, tuple[str, ...] | None] = {None: schema.asked}
+    for guide in reversed(templates):
+        taught, more = template_text(decode(guide.data).text, schema)
+        schema = replace(schema, headings=taught.headings)
+        asked[guide.source] = taught.asked
+        instructions = instructions | more
+    return {
+        source.path: replace(schema, asked=asked.get(source.path, asked[None]))
+        for source in settings.sources
+    }, instructions
+
+
+def _drafted(
+    files: Iterable[SourceFile], schemas: Mapping[str, Schema]
+) -> tuple[list[Draft], list[Problem]]:
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    for file in files:
+        found, trouble = read_drafts(file, schemas[file.source.path])
+        drafts.extend(found)
+        problems.extend(trouble)
+    return drafts, problems
+
+
+def _read(
+    drafts: Sequence[Draft],
+    schemas: Mapping[str, Schema],
+    instructions: Instructions,
+    collected: Collected,
+) -> tuple[list[Pattern], list[Problem]]:
+    who = participants(collected.files)
+    patterns: list[Pattern] = []
+    problems: list[Problem] = []
+    for draft in drafts:
+        schema = schemas[draft.file.source.path]
+        pattern, trouble = read_pattern(draft, schema, instructions, who[draft.file.path])
+        reason = no_pattern(draft, pattern, collected.guides)
+        if reason is not None:
+            problems.append(reason)
+            continue
+        patterns.append(pattern)
+        problems.extend(trouble)
+    patterns.sort(key=lambda pattern: (pattern.source, pattern.line))
+    return patterns, problems
+
+
+def _known(collected: Collected, patterns: Sequence[Pattern]) -> Mapping[str, str]:
+    """Files that are no patterns, for telling a link to one of them from a broken link."""
+    published = {pattern.source for pattern in patterns}
+    known = {path: "a note" for path in collected.by_path if path not in published}
+    known.update((path, "another file") for path in collected.others)
+    known.update((guide.path, "guidance") for guide in collected.guides)
+    return known

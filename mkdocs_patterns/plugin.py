@@ -1,0 +1,95 @@
+"""The face MkDocs sees: hooks, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+
+from mkdocs_patterns.host import add_files, add_to_nav, place_pages, source_url
+from mkdocs_patterns.settings import Settings, SettingsError, load_settings
+from mkdocs_patterns.site import STYLESHEET, Site, open_site
+
+log = get_plugin_logger("patterns")
+
+
+class Options(Config):
+    """Empty for MkDocs: options are declared, documented and checked in `settings`."""
+
+
+class PatternsPlugin(BasePlugin[Options]):
+    """Collects participants' patterns and adds their catalogue to the site."""
+
+    supports_multiple_instances = True
+
+    settings: Settings
+    site: Site
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Check the options where they are declared, in `settings`."""
+        root = Path(config_file_path).parent if config_file_path else Path.cwd()
+        try:
+            self.settings = load_settings(options, root)
+        except SettingsError as error:
+            return [(error.option, ValidationError(str(error)))], []
+        return [], []
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Name the stylesheet once, however many catalogues there are."""
+        if STYLESHEET not in config.extra_css:
+            config.extra_css.insert(0, STYLESHEET)
+        return config
+
+    @event_priority(-50)
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """Read the sources and add the pages; other plugins' files are there by now."""
+        try:
+            self.site = open_site(
+                self.settings,
+                directory_urls=config.use_directory_urls,
+                source_url=source_url(self.settings, config),
+            )
+        except SettingsError as error:
+            raise PluginError(f"patterns: {error}") from error
+        _report(self.site)
+        add_files(self.site, files, config)
+        add_to_nav(self.site, config)
+        return files
+
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Give patterns, which stay out of the navigation, their place in it."""
+        place_pages(self.site, nav, files)
+        return nav
+
+    def on_serve(
+        self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:
+        """Rebuild when anything the catalogue is made from changes."""
+        docs = Path(config.docs_dir).resolve()
+        for path in self.site.watched():
+            if path.exists() and not path.resolve().is_relative_to(docs):
+                server.watch(str(path))
+        return server
+
+
+def _report(site: Site) -> None:
+    notes = 0
+    for problem in site.problems:
+        if problem.severity == "note":
+            notes += 1
+            log.debug("%s", problem)
+        elif problem.severity == "warning":
+            log.warning("%s", problem)
+        else:
+            log.error("%s", problem)
+    count = len(site.build.catalogue.patterns)
+    log.info("%d patterns, %d notes (on the report page)", count, notes)

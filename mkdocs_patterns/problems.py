@@ -1,0 +1,95 @@
+"""What is wrong in the data, where, and how to mend it.
+
+Problems are values: they travel with the catalogue, are logged by the plugin, printed by
+`check`, shown on the report page and exported. Broken configuration is not a problem but a
+`SettingsError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+__all__ = ["CODES", "SEVERITIES", "Code", "Problem", "Severity", "adjust", "problem"]
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True)
+class Code:
+    """One kind of problem: how grave it is unless the owner says otherwise, and what it means."""
+
+    severity: Severity
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in one file."""
+
+    code: str
+    severity: Severity
+    path: str
+    """POSIX, NFC, relative to the project's folder."""
+    line: int
+    """1-based; 1 where the whole file is meant."""
+    message: str
+    """What is wrong and what was expected, in words a participant understands."""
+    hint: str
+    """How to mend it."""
+    column: int = 1
+    """1-based."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message} {self.hint} [{self.code}]"
+
+
+CODES: dict[str, Code] = {
+    "comment-hidden": Code("note", "A closed HTML comment is not shown to readers."),
+    "control-characters": Code("note", "Control or direction marks were taken out of the text."),
+    "empty-field": Code("note", "A field the template asks for has no answer."),
+    "encoding": Code("note", "The file is not UTF-8; its letters were guessed."),
+    "front-matter": Code("warning", "The front matter is no valid YAML mapping."),
+    "guidance": Code("note", "A template, example or overview: offered to readers, no pattern."),
+    "hidden-file": Code("note", "A Markdown file whose name begins with a dot is not read."),
+    "id-clash": Code("warning", "Two patterns' names give the same address."),
+    "mistyped-heading": Code("note", "A heading was read as the field it resembles."),
+    "external-image": Code("note", "An image on another host is not loaded; its words are shown."),
+    "image-missing": Code("warning", "An image is not in the participants' folders."),
+    "image-type": Code("warning", "An image is no PNG, JPEG, GIF or WebP, or is too large."),
+    "not-a-pattern": Code("note", "A Markdown file without the template's headings."),
+    "override-source-mismatch": Code("warning", "An override names another file than its pattern's."),
+    "override-unknown-pattern": Code("warning", "An override names a pattern that does not exist."),
+    "override-unknown-term": Code("warning", "An override gives a term no vocabulary knows."),
+    "override-unreadable": Code("error", "The override file, or an entry of it, cannot be read."),
+    "symlink": Code("warning", "A symbolic link was not followed."),
+    "too-large": Code("warning", "A file is too large to be read."),
+    "unclassified": Code("note", "A pattern has no term of a facet."),
+    "unknown-section": Code("note", "A heading the template does not have; kept as it is."),
+    "unknown-term": Code("note", "Front matter gives a term no vocabulary knows."),
+    "unreadable": Code("error", "A file could not be read."),
+    "untouched-template": Code("note", "A copy of the template with nothing filled in."),
+    "broken-link": Code("warning", "A relative link leads to no file, or to one that is no pattern."),
+    "duplicate": Code("note", "Two participants' patterns say much the same."),
+}
+"""Every code there is; the reference page is held complete against this table."""
+
+
+def problem(
+    code: str, path: str, line: int, message: str, hint: str, *, column: int = 1
+) -> Problem:
+    """A problem with the code's own severity. `KeyError` for a code that is not in `CODES`."""
+    return Problem(code, CODES[code].severity, path, line, message, hint, column)
+
+
+def adjust(problems: Iterable[Problem], severities: Mapping[str, str]) -> tuple[Problem, ...]:
+    """The problems with the owner's severities; those set to `off` are left out."""
+    kept = []
+    for item in problems:
+        wanted = severities.get(item.code, item.severity)
+        if wanted == "off":
+            continue
+        kept.append(item if wanted == item.severity else replace(item, severity=wanted))
+    return tuple(kept)

@@ -1,0 +1,227 @@
+"""The owner's options, checked once; everything after relies on them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from mkdocs_patterns.problems import CODES, SEVERITIES
+
+__all__ = ["Settings", "SettingsError", "SourceOption", "load_settings"]
+
+
+class SettingsError(Exception):
+    """Broken configuration: names the option, its value and the remedy."""
+
+    def __init__(self, option: str, value: object, message: str, remedy: str) -> None:
+        self.option = option
+        self.value = value
+        self.message = message
+        self.remedy = remedy
+        super().__init__(f"{option}: {message} (value: {value!r}). {remedy}")
+
+
+@dataclass(frozen=True)
+class SourceOption:
+    """One folder of participants' files."""
+
+    path: str
+    """As the owner wrote it, POSIX, relative to the project's folder."""
+    name: str = ""
+    """Name of its workshop, shown to readers; empty for none."""
+    participant: str = ""
+    """Who wrote the patterns that lie directly in it; empty: the folder's own name."""
+    required: bool = True
+    """Whether a missing folder is an error: the default one may be missing."""
+
+
+UNKNOWN_TERMS = ("ignore", "warn", "add", "error")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All options of one catalogue. Each field but `root` is an option of the same name."""
+
+    root: Path = field(default_factory=Path.cwd)
+    """The project's folder: where mkdocs.yml lies; paths in problems and data are relative to it."""
+    sources: tuple[SourceOption, ...] = (SourceOption("workshop", required=False),)
+    """Folders of participants' files: a path, or a list of paths or of mappings with `path`,
+    `name` (of the workshop) and `participant` (who wrote what lies directly in it)."""
+    path: str = "patterns"
+    """The catalogue's folder in the site."""
+    title: str = "Patterns"
+    """The catalogue's name: title of its home page and of its place in the navigation."""
+    template: str | None = None
+    """The workshop's template; found as `Template.md` in a source or beside mkdocs.yml."""
+    fields: Mapping[str, tuple[str, ...]] | None = None
+    """Another community's fields in order: id -> headings. `title` is the section with the name."""
+    facets: tuple[str, ...] = ("stage", "goal", "method")
+    """Ids of the facets patterns are sorted by, in order."""
+    vocabulary: str | None = None
+    """A YAML file with facets and terms that replace or extend the packaged ones."""
+    overrides: str | None = None
+    """The owner's classification; `overrides.yml` beside mkdocs.yml where it exists."""
+    unknown_terms: str = "ignore"
+    """What becomes of front-matter terms no vocabulary knows: ignore, warn, add or error."""
+    templates: str | None = None
+    """A folder of Jinja templates that replace packaged ones of the same name."""
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """Problem code -> error, warning, note or off."""
+
+    def file(self, relative: str) -> Path:
+        """An option's path, seen from the project's folder."""
+        return self.root / relative
+
+    def relative(self, path: Path) -> str:
+        """How a file is named in problems and data."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+
+def load_settings(options: Mapping[str, Any], root: Path) -> Settings:
+    """Settings from the options as YAML gives them. `SettingsError` for what is wrong with them."""
+    known = {f.name for f in fields(Settings)} - {"root"}
+    values: dict[str, Any] = {}
+    for name, value in options.items():
+        if name not in known:
+            near = difflib.get_close_matches(str(name), known, 1)
+            remedy = f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(sorted(known))}."
+            raise SettingsError(str(name), value, "there is no such option", remedy)
+        if value is not None:
+            values[name] = _READERS[name](name, value)
+    settings = replace(Settings(root=root), **values)
+    _check_files(settings)
+    return settings
+
+
+def _text(option: str, value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError(option, value, "a text was expected", f"Write `{option}: some text`.")
+    return value.strip()
+
+
+def _folder_in_site(option: str, value: object) -> str:
+    text = value if value == "" else _text(option, value)
+    parts = str(text).replace("\\", "/").strip("/").split("/")
+    if ".." in parts or any(part.startswith(".") for part in parts if part):
+        raise SettingsError(
+            option, value, "a folder inside the site was expected", f"Write `{option}: patterns`."
+        )
+    return "/".join(part for part in parts if part)
+
+
+def _texts(option: str, value: object) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, Sequence) or not all(isinstance(i, str) and i.strip() for i in items):
+        raise SettingsError(
+            option, value, "a list of texts was expected", f"Write `{option}: [one, two]`."
+        )
+    return tuple(dict.fromkeys(item.strip() for item in items))
+
+
+def _sources(option: str, value: object) -> tuple[SourceOption, ...]:
+    items = value if isinstance(value, list) else [value]
+    if not items:
+        raise SettingsError(option, value, "no folder is named", "Write `sources: workshop`.")
+    found = []
+    for item in items:
+        if isinstance(item, str):
+            item = {"path": item}
+        if not isinstance(item, Mapping) or "path" not in item:
+            remedy = "Write `- workshop`, or `- path: workshop` with `name:` and `participant:`."
+            raise SettingsError(option, item, "a folder was expected", remedy)
+        for key, part in item.items():
+            if key not in ("path", "name", "participant"):
+                remedy = "A source has `path`, `name` and `participant`."
+                raise SettingsError(f"{option}: {key}", part, "there is no such key", remedy)
+        texts = {str(key): _text(f"{option}: {key}", part) for key, part in item.items()}
+        texts["path"] = texts["path"].replace("\\", "/").rstrip("/") or "."
+        found.append(SourceOption(**texts))
+    return tuple(found)
+
+
+def _fields(option: str, value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, Mapping) or not value:
+        raise SettingsError(
+            option, value, "a mapping was expected", "Write `fields:` with lines `goal: [Goal, Aim]`."
+        )
+    table = {
+        _text(f"{option}: {key}", key): _texts(f"{option}: {key}", words if words else str(key))
+        for key, words in value.items()
+    }
+    seen: dict[str, str] = {}
+    for key, words in table.items():
+        for word in words:
+            other = seen.setdefault(word.casefold(), key)
+            if other != key:
+                remedy = f"Leave it under '{other}' or under '{key}', not both."
+                raise SettingsError(f"{option}: {key}", word, f"'{other}' has this heading", remedy)
+    return table
+
+
+def _choice(option: str, value: object) -> str:
+    if value not in UNKNOWN_TERMS:
+        remedy = f"Choose one of {', '.join(UNKNOWN_TERMS)}."
+        raise SettingsError(option, value, "this is no choice", remedy)
+    return str(value)
+
+
+def _severities(option: str, value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping):
+        remedy = "Write `problems:` with lines `code: warning`."
+        raise SettingsError(option, value, "a mapping was expected", remedy)
+    table = {}
+    for code, severity in value.items():
+        if code not in CODES:
+            near = difflib.get_close_matches(str(code), CODES, 1)
+            remedy = f"Did you mean '{near[0]}'?" if near else "The reference lists every code."
+            raise SettingsError(f"{option}: {code}", severity, "there is no such code", remedy)
+        severity = "off" if severity is False else severity  # YAML reads a bare off as false
+        if severity not in (*SEVERITIES, "off"):
+            remedy = f"Choose one of {', '.join(SEVERITIES)}, off."
+            raise SettingsError(f"{option}: {code}", severity, "this is no severity", remedy)
+        table[str(code)] = str(severity)
+    return table
+
+
+_READERS: dict[str, Callable[[str, object], object]] = {
+    "sources": _sources,
+    "path": _folder_in_site,
+    "title": _text,
+    "template": _text,
+    "fields": _fields,
+    "facets": _texts,
+    "vocabulary": _text,
+    "overrides": _text,
+    "unknown_terms": _choice,
+    "templates": _text,
+    "problems": _severities,
+}
+
+
+def _check_files(settings: Settings) -> None:
+    seen: dict[Path, str] = {}
+    for source in settings.sources:
+        folder = settings.file(source.path)
+        if source.required and not folder.is_dir():
+            what = "is no folder" if folder.exists() else "is missing"
+            remedy = f"Create it, or name the folder that holds the participants' folders; {_seen(settings)}"
+            raise SettingsError("sources", source.path, f"the folder {what}", remedy)
+        twin = seen.setdefault(folder.resolve(), source.path)
+        if twin is not source.path:
+            raise SettingsError("sources", source.path, "the folder is named twice", "Leave one.")
+    for option in ("template", "vocabulary", "overrides"):
+        name = getattr(settings, option)
+        if name is not None and not settings.file(name).is_file():
+            remedy = f"Create it, or leave out `{option}`; {_seen(settings)}"
+            raise SettingsError(option, name, "the file is missing", remedy)
+    if settings.templates is not None and not settings.file(settings.templates).is_dir():
+        remedy = f"Create it, or leave out `templates`; {_seen(settings)}"
+        raise SettingsError("templates", settings.templates, "the folder is missing", remedy)
+
+
+def _seen(settings: Settings) -> str:
+    return f"paths are seen from {settings.root.name or settings.root.as_posix()}/ (where mkdocs.yml lies)."

@@ -1,0 +1,146 @@
+"""The catalogue ready to be published: its pages, rendered one at a time, its images and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import Environment
+
+from mkdocs_patterns.export import to_json
+from mkdocs_patterns.guides import Guide
+from mkdocs_patterns.images import Images, find_images
+from mkdocs_patterns.pages import Book, Page, PagePlan, outline
+from mkdocs_patterns.patterns import Pattern
+from mkdocs_patterns.pipeline import Build, build
+from mkdocs_patterns.problems import Problem, adjust
+from mkdocs_patterns.rendering import environment, packaged_templates, render
+from mkdocs_patterns.settings import Settings
+from mkdocs_patterns.texts import RenderedText, render_text
+from mkdocs_patterns.urls import Addresses
+
+__all__ = ["STYLESHEET", "Site", "open_site"]
+
+STYLESHEET = "assets/patterns/patterns.css"
+"""Where the stylesheet stands in the site."""
+
+SourceUrl = Callable[[str, int], str | None]
+
+
+@dataclass(frozen=True)
+class Site:
+    """One catalogue as a host publishes it."""
+
+    build: Build
+    book: Book
+    images: Images
+    templates: Environment
+    plans: tuple[PagePlan, ...]
+    """Every page, parents first."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """The catalogue's address book."""
+        return self.book.addresses
+
+    def page(self, plan: PagePlan) -> Page:
+        """Render one page."""
+        return render(plan, self.book, self.templates, self._text)
+
+    def source(self, plan: PagePlan) -> str | None:
+        """The participant's or workshop's file behind a page."""
+        if plan.kind == "pattern":
+            return self.build.catalogue.by_id[plan.subject].source
+        if plan.kind == "guide":
+            return next(g.source for g in self.build.guides if g.id == plan.subject)
+        return None
+
+    def tags(self, plan: PagePlan) -> tuple[str, ...]:
+        """Labels of a pattern's terms."""
+        if plan.kind != "pattern":
+            return ()
+        assigned = self.build.catalogue.assignments[plan.subject]
+        terms = (self.book.terms[f, a.term].label for f in self.book.facets for a in assigned[f])
+        return tuple(dict.fromkeys(terms))
+
+    def neighbours(self, plan: PagePlan) -> tuple[str | None, str | None]:
+        """Paths of the pages before and after a pattern inside its stage."""
+        if plan.kind != "pattern":
+            return None, None
+        before, after = self.book.neighbours.get(plan.subject, (None, None))
+        at = self.addresses
+        return before and at.pattern(before), after and at.pattern(after)
+
+    def assets(self) -> Iterator[tuple[str, str | bytes]]:
+        """Files that are no pages: stylesheet, images, data."""
+        yield STYLESHEET, (packaged_templates() / "assets" / "patterns.css").read_text("utf-8")
+        for image in self.images.files:
+            yield image.path, image.data
+        yield self.addresses.data(), self.data()
+
+    def data(self) -> str:
+        """`catalogue.json`."""
+        return to_json(self.build, self.addresses)
+
+    def watched(self) -> Iterator[Path]:
+        """Files and folders whose change changes the site; some may not exist."""
+        settings = self.build.settings
+        for source in settings.sources:
+            yield settings.file(source.path)
+        for guide in self.build.collected.guides:
+            yield guide.location
+        for name in (settings.vocabulary, settings.overrides, settings.templates, settings.template):
+            if name is not None:
+                yield settings.file(name)
+        if settings.overrides is None:
+            yield settings.file("overrides.yml")
+
+    def _text(self, author: Pattern | Guide) -> RenderedText:
+        here = self._path(author)
+        hrefs = self.build.links.hrefs.get(author.id, {}) if isinstance(author, Pattern) else {}
+        images = self.images.of.get(author.id, {}) if isinstance(author, Pattern) else {}
+
+        def link(href: str) -> str | None:
+            if target := hrefs.get(href):
+                return self.addresses.link(here, self.addresses.pattern(target))
+            scheme = href.partition(":")[0].casefold()
+            return href if scheme in ("http", "https", "mailto") or href.startswith("#fn") else None
+
+        def image(src: str) -> str | None:
+            path = images.get(src)
+            return self.addresses.link(here, path) if path else None
+
+        return render_text(author.sections, link, image)
+
+    def _path(self, author: Pattern | Guide) -> str:
+        at = self.addresses
+        return at.pattern(author.id) if isinstance(author, Pattern) else at.guide(author.id)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems of the catalogue, its images included."""
+        return self.build.catalogue.problems
+
+
+def open_site(
+    settings: Settings, *, directory_urls: bool = True, source_url: SourceUrl | None = None
+) -> Site:
+    """Run the pipeline and plan the pages. `SettingsError` for broken configuration."""
+    addresses = Addresses(settings.path, directory_urls)
+    made = build(settings)
+    images, trouble = find_images(made.catalogue.patterns, made.collected, settings.root, addresses)
+    made = made.with_problems(adjust(trouble, settings.problems))
+    book = Book(
+        made.catalogue,
+        made.links,
+        addresses,
+        title=settings.title,
+        guides=made.guides,
+        sources=tuple(source.path for source in settings.sources),
+        field_labels={field: made.schema.label(field) for field in made.schema.headings},
+        source_url=source_url or (lambda path, line: None),
+    )
+    owner = settings.file(settings.templates) if settings.templates else None
+    return Site(made, book, images, environment(owner), outline(book))

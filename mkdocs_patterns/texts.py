@@ -1,0 +1,279 @@
+"""Authors' text as HTML that cannot run, clobber or fetch anything, with every word kept.
+
+Two locks: the renderer emits no raw HTML but a few harmless tags, and nh3 cleans what it emitted.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import unquote
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from mkdocs_patterns.gfm import parser
+from mkdocs_patterns.patterns import Section
+from mkdocs_patterns.urls import slug
+
+__all__ = ["RenderedText", "render_text"]
+
+Resolve = Callable[[str], str | None]
+
+_TAGS = frozenset(
+    "a abbr blockquote br code dd del details div dl dt em h3 h4 h5 h6 hr img input kbd li ol p pre "
+    "section span strong sub summary sup table tbody td th thead tr ul".split()
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "title", "class", "id"},
+    "code": {"class"},
+    "details": {"open"},
+    "div": {"class"},
+    "h3": {"id"}, "h4": {"id"}, "h5": {"id"}, "h6": {"id"},
+    "img": {"src", "alt", "title", "loading"},
+    "input": {"type", "checked", "disabled", "class"},
+    "li": {"class", "id"},
+    "ol": {"class", "start"},
+    "p": {"class"},
+    "pre": {"class"},
+    "section": {"class"},
+    "span": {"class"},
+    "sup": {"class"},
+    "td": {"class"},
+    "th": {"class"},
+    "ul": {"class"},
+}  # fmt: skip
+_CLASSES = re.compile(
+    r"(?:(?:markdown-alert(?:-\w+)?|task-list-item(?:-checkbox)?|contains-task-list|footnote-(?:ref|item|"
+    r"backref)|footnotes(?:-list|-sep)?|align-(?:left|center|right)|as-typed|highlight|filename|"
+    r"language-[\w+-]{1,30}|[a-z]{1,2}[0-9]?)(?:\s+|$))*"
+)
+_IDS = re.compile(r"(?:fn|fnref)[0-9]+(?::[0-9]+)?|t-[\w-]+")
+_HARMLESS = re.compile(
+    r"<(?:br\s*/?|/?(?:sub|sup|kbd|details|summary)|details open(?:=\"\")?)\s*>", re.I
+)
+_WORD = re.compile(r"\w+")
+_TAG = re.compile(r"<[^<>]*>")
+_ENTITY = re.compile(r"&#?\w+;")
+_ALIGN = re.compile(r"text-align:(left|center|right)")
+HIGHLIGHT_MOST = 20_000
+"""Characters of code that are coloured; more is shown plain."""
+
+
+@dataclass(frozen=True)
+class RenderedText:
+    """An author's text as safe HTML."""
+
+    sections: tuple[str, ...]
+    """One for each section, in order; headings inside from `h3` on."""
+    footnotes: str
+    """What the sections' footnotes say; empty where there are none."""
+    as_typed: tuple[int, ...] = ()
+    """Indexes of sections shown as plain text, because Markdown would have dropped words of theirs."""
+
+
+def render_text(sections: Sequence[Section], link: Resolve, image: Resolve) -> RenderedText:
+    """The sections' Markdown as HTML.
+
+    `link` and `image` give the address of a destination as the author wrote it, or None: the link
+    is then shown as its text, the image as its description.
+    """
+    starts: list[int] = []
+    lines: list[str] = []
+    for section in sections:
+        lines.extend(("", "# -", ""))
+        starts.append(len(lines))
+        lines.extend(section.markdown.split("\n"))
+    md = _renderer()
+    env: dict[str, Any] = {}
+    tokens = md.parse("\n".join(lines), env)
+    slices = _slices(tokens, starts)
+    if slices is None:
+        slices = [md.parse(section.markdown, env := {}) for section in sections]
+        slices.append([])
+    rendered: list[str] = []
+    for part in slices:
+        _prepare(part, link, image)
+        rendered.append(_clean(md.renderer.render(part, md.options, env)) if part else "")
+    *bodies, notes = rendered
+    typed: list[int] = []
+    shown = _shown("".join(rendered))
+    for number, section in enumerate(sections):
+        if _lost(section.markdown, shown):
+            typed.append(number)
+            bodies[number] = f'<p class="as-typed">{html.escape(section.markdown)}</p>'
+    return RenderedText(tuple(bodies), notes, tuple(typed))
+
+
+def _slices(tokens: list[Token], starts: Sequence[int]) -> list[list[Token]] | None:
+    """The tokens of each section and, last, of the footnotes; None if the seams do not hold."""
+    parts: list[list[Token]] = []
+    skip = 0
+    notes: list[Token] = []
+    for token in tokens:
+        if skip:
+            skip -= 1
+            continue
+        if token.type == "footnote_block_open" or notes:
+            notes.append(token)
+            continue
+        seam = token.type == "heading_open" and token.level == 0 and token.map
+        if seam and token.map and token.map[0] + 2 in starts and token.tag == "h1":
+            parts.append([])
+            skip = 2
+            continue
+        if not parts:
+            return None
+        parts[-1].append(token)
+    return [*parts, notes] if len(parts) == len(starts) else None
+
+
+def _prepare(tokens: list[Token], link: Resolve, image: Resolve) -> None:
+    """Headings below `h2`, links and images where they lead, nothing with a style."""
+    levels = [int(t.tag[1]) for t in tokens if t.type == "heading_open"]
+    shift = 3 - min(levels, default=3)
+    used: set[str] = set()
+    for at, token in enumerate(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, max(3, int(token.tag[1]) + shift))}"
+            if token.nesting == 1:
+                name = stem = "t-" + slug(tokens[at + 1].content, default="part")
+                number = 1
+                while name in used:
+                    number += 1
+                    name = f"{stem}-{number}"
+                used.add(name)
+                token.attrs["id"] = name
+        elif token.type in ("td_open", "th_open"):
+            found = _ALIGN.search(str(token.attrs.pop("style", "")))
+            if found:
+                token.attrs["class"] = f"align-{found[1]}"
+        if token.children:
+            token.children = _resolved(token.children, link, image)
+
+
+def _resolved(children: list[Token], link: Resolve, image: Resolve) -> list[Token]:
+    kept: list[Token] = []
+    dropped: list[bool] = []
+    for token in children:
+        if token.type == "link_open":
+            href = link(str(token.attrs.get("href", "")))
+            dropped.append(href is None)
+            if href is None:
+                continue
+            token.attrs["href"] = href
+        elif token.type == "link_close":
+            if dropped and dropped.pop():
+                continue
+        elif token.type == "image":
+            token = _image(token, image)
+        kept.append(token)
+    return kept
+
+
+def _image(token: Token, image: Resolve) -> Token:
+    src = image(str(token.attrs.get("src", "")))
+    words = token.content or str(token.attrs.get("title", "")) or "image"
+    if src is not None:
+        token.attrs["src"] = src
+        token.attrs["loading"] = "lazy"
+        return token
+    return Token("text", "", 0, content=f"[{words}]", level=token.level)
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    md = parser()
+    md.options["highlight"] = None
+    md.add_render_rule("html_block", _html_block)
+    md.add_render_rule("html_inline", _html_inline)
+    md.add_render_rule("fence", _fence)
+    return md
+
+
+def _html_inline(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    return _harmless(tokens[at].content)
+
+
+def _html_block(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    content = tokens[at].content.strip("\n")
+    shown = _harmless(content)
+    if _HARMLESS.match(content.lstrip()):
+        return f"{shown}\n"
+    return f"<p>{shown}</p>\n".replace("\n", "<br>\n", shown.count("\n"))
+
+
+def _harmless(text: str) -> str:
+    """Raw HTML as the text it is, but for the tags that can do nothing."""
+    parts: list[str] = []
+    done = 0
+    for match in _HARMLESS.finditer(text):
+        parts.append(html.escape(text[done : match.start()], quote=False))
+        parts.append("".join(match[0].casefold().split()) if "open" not in match[0].casefold() else "<details open>")
+        done = match.end()
+    parts.append(html.escape(text[done:], quote=False))
+    return "".join(parts)
+
+
+def _fence(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    token = tokens[at]
+    info = html.unescape(token.info).strip()
+    language, _, more = info.partition(" ")
+    title = f'<span class="filename">{html.escape(more.strip())}</span>' if more.strip() else ""
+    code = _coloured(token.content, language)
+    name = re.sub(r"[^\w+-]", "", language)[:30]
+    label = f' class="language-{name}"' if name else ""
+    if name != language:
+        title = f'<span class="filename">{html.escape(info)}</span>'
+    return f'<div class="highlight">{title}<pre><code{label}>{code}</code></pre></div>\n'
+
+
+def _coloured(code: str, language: str) -> str:
+    if language and len(code) <= HIGHLIGHT_MOST:
+        try:
+            lexer = get_lexer_by_name(language, stripnl=False)
+            return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
+        except ClassNotFound:
+            pass
+    return html.escape(code, quote=False)
+
+
+def _filter(tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        return value if _CLASSES.fullmatch(value) else None
+    if name == "id":
+        return value if _IDS.fullmatch(value) else None
+    if tag == "input" and name == "type":
+        return value if value == "checkbox" else None
+    return value
+
+
+def _clean(markup: str) -> str:
+    return nh3.clean(
+        markup,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filter,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener" if "://" in markup else None,
+        strip_comments=True,
+    )
+
+
+def _shown(markup: str) -> str:
+    """All a reader can see or follow, in one text: tags without and with their attributes."""
+    return unquote(html.unescape(f"{_TAG.sub('', markup)} {_TAG.sub(' ', markup)} {markup}"))
+
+
+def _lost(markdown: str, shown: str) -> bool:
+    """Whether a word of the source is nowhere in the output."""
+    return any(word not in shown for word in set(_WORD.findall(_ENTITY.sub(" ", markdown))))

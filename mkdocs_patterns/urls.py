@@ -1,0 +1,141 @@
+"""Where each page of the catalogue stands, and how to get from one to another."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["RESERVED", "Addresses", "reserved", "slug"]
+
+RESERVED = frozenset(
+    [
+        "assets",
+        "catalogue",
+        "guide",
+        "images",
+        "index",
+        "matrix",
+        "participants",
+        "report",
+        "wanted",
+    ]
+)
+"""First parts of the catalogue's own addresses, facets aside."""
+
+_WORD = re.compile(r"[^\w]+")
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d|index")
+LONGEST = 80
+
+
+def slug(text: str, *, default: str = "pattern") -> str:
+    """A name safe in URLs and on every file system: NFC, lower case, words joined by hyphens."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = "".join(_PLAIN.get(c, c) for c in folded)
+    folded = unicodedata.normalize("NFKD", folded)
+    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    folded = unicodedata.normalize("NFC", folded)
+    name = _WORD.sub("-", folded).replace("_", "-").strip("-")
+    name = re.sub("-{2,}", "-", name)[:LONGEST].strip("-")
+    if not name:
+        return default
+    return f"{default}-{name}" if _RESERVED.fullmatch(name) else name
+
+
+_PLAIN = {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"}
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The catalogue's address book: page paths (as Markdown sources) and their URLs."""
+
+    root: str = "patterns"
+    """The catalogue's folder in the site, no slashes at the ends; empty for the site's root."""
+    directory_urls: bool = True
+
+    def path(self, *parts: str) -> str:
+        """Source path of a page: `path("stage", "tuning")` -> `patterns/stage/tuning.md`."""
+        return posixpath.join(self.root, *parts) + ".md"
+
+    def url(self, path: str) -> str:
+        """URL of a page (or of any other file) from its source path, relative to the site."""
+        if not path.endswith(".md"):
+            return path
+        stem = path.removesuffix(".md")
+        if not self.directory_urls:
+            return f"{stem}.html"
+        if stem == "index" or stem.endswith("/index"):
+            return stem.removesuffix("index")
+        return f"{stem}/"
+
+    def link(self, origin: str, target: str) -> str:
+        """Relative link from one page to another (both source paths; a `#anchor` is kept)."""
+        path, mark, anchor = target.partition("#")
+        here = self.url(origin).split("/")[:-1]
+        *there, name = self.url(path).split("/")
+        shared = 0
+        for ours, theirs in zip(here, there, strict=False):
+            if ours != theirs:
+                break
+            shared += 1
+        way = "../" * (len(here) - shared) + "".join(f"{part}/" for part in there[shared:]) + name
+        return f"{way or './'}{mark}{anchor}"
+
+    def home(self) -> str:
+        """Source path of the catalogue's first page."""
+        return self.path("index")
+
+    def pattern(self, pattern: str) -> str:
+        """Source path of a pattern's page: short, because it is what people cite."""
+        return self.path(pattern)
+
+    def facet(self, facet: str) -> str:
+        """Source path of a facet's index."""
+        return self.path(facet, "index")
+
+    def term(self, facet: str, term: str) -> str:
+        """Source path of a term's page."""
+        return self.path(facet, term)
+
+    def unclassified(self, facet: str) -> str:
+        """Source path of the list of patterns without a term of the facet."""
+        return self.path(facet, "unclassified")
+
+    def matrix(self) -> str:
+        """Source path of the coverage tables."""
+        return self.path("matrix")
+
+    def participants(self) -> str:
+        """Source path of the list of participants."""
+        return self.path("participants", "index")
+
+    def participant(self, participant: str) -> str:
+        """Source path of a participant's page."""
+        return self.path("participants", participant)
+
+    def wanted(self) -> str:
+        """Source path of the list of wanted patterns."""
+        return self.path("wanted")
+
+    def report(self) -> str:
+        """Source path of the facilitator's report."""
+        return self.path("report")
+
+    def guide(self, guide: str) -> str:
+        """Source path of a guidance page."""
+        return self.path("guide", guide)
+
+    def image(self, name: str) -> str:
+        """Path of a participant's image."""
+        return posixpath.join(self.root, "images", name)
+
+    def data(self) -> str:
+        """Path of the catalogue's data."""
+        return posixpath.join(self.root, "catalogue.json")
+
+
+def reserved(facets: Iterable[str]) -> frozenset[str]:
+    """Names that other pages of the catalogue take, so that no pattern can have them as its id."""
+    return frozenset(facets) | RESERVED

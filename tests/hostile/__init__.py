@@ -1,0 +1,1 @@
+"""Hostile inputs as data, and the means to put them on disk."""

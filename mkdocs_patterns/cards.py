@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mkdocs_patterns.facets import Assignment
@@ -55,12 +56,10 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a pattern carries a term."""
+    """Why a pattern carries a term, or several for the same reason."""
 
     label: str
-    facet: str
-    """The facet's label."""
-    hue: int
+    """The terms' labels, joined by commas."""
     origin: str
     quote: str
     """The author's words, shortened; empty where the owner said it."""
@@ -126,7 +125,7 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
             pattern.participant.name, at.link(here, at.participant(pattern.participant.id))
         ),
         "source": Ref(pattern.source, book.source_url(pattern.source, pattern.line) or ""),
-        "evidence": tuple(item for items in evidence.values() for item in items),
+        "evidence": _together(item for items in evidence.values() for item in items),
         "stages": terms[book.spine.id] if book.spine else (),
         "context": excerpt(pattern.section("context"), 2, 240),
         "need": need(book, pattern),
@@ -148,7 +147,7 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
 
 def section_views(sections: tuple[Section, ...]) -> tuple[SectionView, ...]:
     """Headings with anchors that stay the same when a section moves."""
-    seen: dict[str, int] = {}
+    seen = {"title": 1}
     views = []
     for section in sections:
         anchor = _anchor(section.heading)
@@ -161,15 +160,13 @@ def section_views(sections: tuple[Section, ...]) -> tuple[SectionView, ...]:
 @lru_cache(maxsize=1024)
 def _anchor(heading: str) -> str:
     """The same few headings stand in every file."""
-    return f"section-{slug(heading, default='text')}"
+    return slug(heading, default="text")
 
 
 def _evidence(book: Book, pattern: Pattern, facet: Facet) -> list[Evidence]:
     return [
         Evidence(
             book.terms[facet.id, assignment.term].label,
-            facet.label,
-            hue(book, facet.id),
             assignment.origin,
             shortened(assignment.evidence),
             _place(book, assignment),
@@ -177,6 +174,16 @@ def _evidence(book: Book, pattern: Pattern, facet: Facet) -> list[Evidence]:
         )
         for assignment in book.catalogue.assignments[pattern.id][facet.id]
     ]
+
+
+def _together(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """One entry for all terms that come from the same words."""
+    found: dict[tuple[str, str, str], Evidence] = {}
+    for item in evidence:
+        key = (item.origin, item.quote, item.place)
+        same = found.get(key)
+        found[key] = replace(same, label=f"{same.label}, {item.label}") if same else item
+    return tuple(found.values())
 
 
 def _place(book: Book, assignment: Assignment) -> str:

@@ -13,7 +13,7 @@ from mkdocs_patterns.sources import SourceFile
 from mkdocs_patterns.structure import Heading, headings, without_comments
 from mkdocs_patterns.text import decode
 
-__all__ = ["Draft", "Part", "read_drafts"]
+__all__ = ["Draft", "Part", "read_drafts", "unread_draft"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Draft:
     parts: tuple[Part, ...]
     meta: Mapping[str, object] = field(default_factory=dict)
     meta_line: Mapping[str, int] = field(default_factory=dict)
+    trouble: str = ""
+    """Why its structure could not be read; its text is then one part, as typed."""
 
 
 def read_drafts(file: SourceFile, schema: Schema) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
@@ -91,6 +93,15 @@ def read_drafts(file: SourceFile, schema: Schema) -> tuple[tuple[Draft, ...], tu
         line = group[0].line if group[0].level else group[0].first
         drafts.append(Draft(file, number, line, tuple(group), meta, front.lines))
     return tuple(drafts), tuple(problems)
+
+
+def unread_draft(file: SourceFile, why: str) -> tuple[Draft, Problem]:
+    """A file whose structure could not be read: all its lines, as typed, and the problem."""
+    lines = tuple(decode(file.data).text.split("\n"))
+    message = f"The text is shown as typed: {why}."
+    hint = "Look for very long lines, tables or nested lists, and shorten them."
+    part = Part(0, "", (), 1, lines, 1)
+    return Draft(file, 0, 1, (part,), trouble=why), problem("too-slow", file.path, 1, message, hint)
 
 
 def _shared(meta: Mapping[str, object]) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs_patterns.frontmatter import safe_yaml
+from mkdocs_patterns.guard import Guard
 from mkdocs_patterns.pipeline import build
 from mkdocs_patterns.settings import Settings, SourceOption
 
@@ -58,7 +59,8 @@ def evaluate(folder: Path, labels: Labels) -> Labels:
     found: dict[str, dict[str, frozenset[str]]] = {
         path: dict.fromkeys(FACETS, frozenset()) for path in labels
     }
-    catalogue = build(settings).catalogue
+    with Guard(settings.time_limit) as guard:
+        catalogue = build(settings, guard).catalogue
     for pattern in catalogue.patterns:
         path = pattern.source.removeprefix(f"{folder.name}/")
         if path in found:

@@ -18,7 +18,7 @@ from markdown_it.rules_block import StateBlock, html_block, reference
 from mdit_py_plugins.footnote.index import footnote_def
 from mdit_py_plugins.gfm import gfm_plugin
 
-__all__ = ["block_parser", "inline_text", "parser"]
+__all__ = ["block_parser", "inline_text", "parser", "shared_parser"]
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -51,7 +51,8 @@ def block_parser() -> MarkdownIt:
 
 
 @cache
-def _inline_parser() -> MarkdownIt:
+def shared_parser() -> MarkdownIt:
+    """One parser for whoever only reads tokens."""
     return parser()
 
 
@@ -60,7 +61,7 @@ def inline_text(markdown: str) -> str:
     if len(markdown) > 2_000 or not _MARKED.search(markdown):
         return " ".join(markdown.split())
     parts = []
-    for token in _inline_parser().parseInline(" ".join(markdown.split()))[0].children or ():
+    for token in shared_parser().parseInline(" ".join(markdown.split()))[0].children or ():
         parts.append(" " if token.type in ("softbreak", "hardbreak") else token.content)
     return " ".join("".join(parts).split())
 

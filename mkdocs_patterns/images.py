@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from mkdocs_patterns.gfm import parser
+from mkdocs_patterns.gfm import shared_parser
+from mkdocs_patterns.guard import Guard, Overrun
 from mkdocs_patterns.patterns import Pattern, Section
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.sources import Collected
 from mkdocs_patterns.urls import Addresses
 
-__all__ = ["Image", "Images", "find_images"]
+__all__ = ["Image", "Images", "find_images", "image_sources"]
 
 LARGEST = 5_000_000
 """Bytes of one image."""
@@ -49,14 +50,18 @@ class Images:
 
 
 def find_images(
-    patterns: Sequence[Pattern], collected: Collected, root: Path, addresses: Addresses
+    patterns: Sequence[Pattern],
+    collected: Collected,
+    root: Path,
+    addresses: Addresses,
+    guard: Guard,
 ) -> tuple[Images, tuple[Problem, ...]]:
     """The images that patterns refer to, and those that cannot be shown."""
     files: dict[str, Image] = {}
     of: dict[str, dict[str, str]] = {}
     problems: list[Problem] = []
     for pattern in patterns:
-        for src, line in _sources(pattern.sections):
+        for src, line in _guarded(pattern, guard):
             found = _image(pattern, src, line, collected, root, addresses)
             if isinstance(found, Problem):
                 problems.append(found)
@@ -66,15 +71,26 @@ def find_images(
     return Images(tuple(files[path] for path in sorted(files)), of), tuple(problems)
 
 
-def _sources(sections: Sequence[Section]) -> Iterator[tuple[str, int]]:
+def _guarded(pattern: Pattern, guard: Guard) -> list[tuple[str, int]]:
+    sections = [s for s in pattern.sections if "![" in s.markdown]
+    if not sections or pattern.trouble:
+        return []
+    try:
+        return guard.run("\n\n".join(s.markdown for s in sections), image_sources, sections)
+    except Overrun:
+        return []  # rendering will meet the same limit and report it
+
+
+def image_sources(sections: Sequence[Section]) -> list[tuple[str, int]]:
+    """Destination and line of each image the sections refer to."""
+    found = []
     for section in sections:
-        if "![" not in section.markdown:
-            continue
-        for token in parser().parse(section.markdown):
+        for token in shared_parser().parse(section.markdown):
             for child in token.children or ():
                 if child.type == "image":
                     at = token.map[0] if token.map else 0
-                    yield str(child.attrs.get("src", "")), section.lines[at]
+                    found.append((str(child.attrs.get("src", "")), section.lines[at]))
+    return found
 
 
 def _image(

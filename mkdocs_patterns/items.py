@@ -172,9 +172,7 @@ def _blocks(section: Section) -> Iterator[_Block]:
             block.append((bare, line))
 
 
-def _flushed(
-    block: list[tuple[str, int]], indent: int, bullet: bool
-) -> Iterator[_Block]:
+def _flushed(block: list[tuple[str, int]], indent: int, bullet: bool) -> Iterator[_Block]:
     if bullet:
         yield "\n".join(text for text, _ in block), block[0][1], indent, "bullet"
     elif _one_a_line(block):

@@ -172,7 +172,7 @@ class Names:
                 lengths.append(len(parts))
                 lengths.sort(reverse=True)
 
-    def find(self, text: str, near: Pattern) -> str | None:
+    def find(self, text: str, near: Pattern, *, typos: bool = True) -> str | None:
         """The id of the pattern a wording names; the asking pattern's own where it names itself."""
         if len(text) > _LONGEST:
             return None
@@ -189,7 +189,7 @@ class Names:
             keys.append(bare)
         for key in keys if found is None else ():
             found = found or self._loosely(key, near)
-        for key in keys if found is None else ():
+        for key in keys if found is None and typos else ():
             known = self._misspelt(key)
             found = found or (self._pick(self._exact[known], near) if known else None)
         return found

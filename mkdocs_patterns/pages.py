@@ -151,12 +151,10 @@ class Book:
     def neighbours(self) -> Mapping[str, tuple[str | None, str | None]]:
         """Pattern id -> ids before and after it inside the first of its stages."""
         found: dict[str, tuple[str | None, str | None]] = {}
-        if self.spine is None:
-            return found
-        for shelf in (*(t.id for t in self.spine.terms), ""):
-            ids = [p.id for p in self._shelves.get(shelf, ())]
-            for before, here, after in zip([None, *ids[:-1]], ids, [*ids[1:], None], strict=True):
-                found[here] = (before, after)
+        for shelf in self._shelves.values():
+            ids = (None, *(pattern.id for pattern in shelf), None)
+            for before, pattern, after in zip(ids, shelf, ids[2:], strict=False):
+                found[pattern.id] = (before, after)
         return found
 
     @cached_property

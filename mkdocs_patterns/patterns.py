@@ -66,6 +66,8 @@ class Pattern:
     """Other names under which links may find it (front matter `aliases`, the file's name)."""
     stripped: tuple[str, ...] = ()
     """The template's instructions that were taken out of the answers."""
+    trouble: str = ""
+    """Why the author's text is shown as typed; empty where it was read."""
     meta_line: Mapping[str, int] = field(default_factory=dict)
     """For each key of `meta` its 1-based line in the file."""
 
@@ -149,6 +151,7 @@ def read_pattern(
         meta=draft.meta,
         aliases=_aliases(draft),
         stripped=tuple(stripped),
+        trouble=draft.trouble,
         meta_line=draft.meta_line,
     )
     return pattern, tuple(problems)

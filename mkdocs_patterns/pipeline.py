@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.drafts import Draft, read_drafts
+from mkdocs_patterns.drafts import Draft, read_drafts, unread_draft
 from mkdocs_patterns.facets import Classifier, with_added_terms
+from mkdocs_patterns.guard import Guard, Overrun
 from mkdocs_patterns.guides import Guide, read_guides
 from mkdocs_patterns.links import Links, connect
 from mkdocs_patterns.overrides import Overrides, load_overrides
@@ -47,13 +48,13 @@ def _place(problem: Problem) -> tuple[str, int, str, str]:
     return problem.path, problem.line, problem.code, problem.message
 
 
-def build(settings: Settings) -> Build:
+def build(settings: Settings, guard: Guard) -> Build:
     """Run all stages. `SettingsError` for broken configuration; anything else is a problem."""
     facets = load_facets(settings.facets, settings.vocabulary and settings.file(settings.vocabulary))
     overrides, from_overrides = load_overrides(settings, facets)
     collected = collect(settings)
     schemas, instructions = _taught(settings, collected)
-    drafts, from_drafts = _drafted(collected.files, schemas)
+    drafts, from_drafts = _drafted(collected.files, schemas, guard)
     instructions = extended(instructions, (text for d in drafts for text in first_blocks(d)))
     read, from_patterns = _read(drafts, schemas, instructions, collected)
     patterns, clashes = with_ids(read, overrides.fixed_ids, reserved(f.id for f in facets))
@@ -106,12 +107,17 @@ def _taught(settings: Settings, collected: Collected) -> tuple[Mapping[str, Sche
 
 
 def _drafted(
-    files: Iterable[SourceFile], schemas: Mapping[str, Schema]
+    files: Iterable[SourceFile], schemas: Mapping[str, Schema], guard: Guard
 ) -> tuple[list[Draft], list[Problem]]:
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for file in files:
-        found, trouble = read_drafts(file, schemas[file.source.path])
+        schema = schemas[file.source.path]
+        try:
+            found, trouble = guard.run(decode(file.data).text, read_drafts, file, schema)
+        except Overrun as why:
+            draft, unread = unread_draft(file, str(why))
+            found, trouble = (draft,), (unread,)
         drafts.extend(found)
         problems.extend(trouble)
     return drafts, problems

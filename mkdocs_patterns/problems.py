@@ -65,6 +65,8 @@ CODES: dict[str, Code] = {
     "override-unknown-term": Code("warning", "An override gives a term no vocabulary knows."),
     "override-unreadable": Code("error", "The override file, or an entry of it, cannot be read."),
     "symlink": Code("warning", "A symbolic link was not followed."),
+    "too-slow": Code("warning", "A text could not be read within the limits; shown as typed."),
+    "shown-as-typed": Code("note", "Markdown would have dropped words of a section."),
     "too-large": Code("warning", "A file is too large to be read."),
     "unclassified": Code("note", "A pattern has no term of a facet."),
     "unknown-section": Code("note", "A heading the template does not have; kept as it is."),

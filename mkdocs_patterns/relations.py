@@ -47,17 +47,20 @@ _BREAK = re.compile(
     re.I,
 )
 _LIST_ONLY = re.compile(
-    r"[\s,;/&\"“”'*]*(?:(?:and|or|und|oder|sowie|as well as|the|also|both|then|patterns?)\b[\s,;/&\"“”'*]*)*",
+    r"[\s,;/&\"“”'*]*(?:(?:and|or|und|oder|sowie|as well as|the|also|both|then|patterns?)\b"
+    r"[\s,;/&\"“”'*]*)*",
     re.I,
 )
 _HEAD_END = re.compile(
-    r"\s[-–—]+\s|—|:(?=\s|$)|\s?\(|\n|[.!?;](?=\s|$)|->|→|,?\s(?:because|since|when|if|for when|which|so that)\s"
+    r"\s[-–—]+\s|—|:(?=\s|$)|\s?\(|\n|[.!?;](?=\s|$)|->|→"
+    r"|,?\s(?:because|since|when|if|for when|which|so that)\s"
 )
 _PARENS = re.compile(r"\([^()]*\)")
 _NO_NAME = re.compile(
     r"\W*(?:none|n/?\s?a|nil|nothing|unknown|open|tb[adc]|to ?do|same|others?|more|various|many"
     r"|etc|several|all|keine?|example|pattern names?|related patterns?|patterns?|yes|and|or"
-    r"|see (?:above|below)|as (?:above|before)|(?:the )?(?:above|below)|(?:all|none) of (?:the|these)\b.*"
+    r"|see (?:above|below)|as (?:above|before)|(?:the )?(?:above|below)"
+    r"|(?:all|none) of (?:the|these)\b.*"
     r"|(?:nothing|no|not|any|some|many)\s.*|to be \w+)\W*",
     re.I,
 )
@@ -67,6 +70,7 @@ _CLAUSE = re.compile(
     r"|knows?|see|uses?|used|needs?|https?|www|ist|sind|wir|ich|es|keine?)\b",
     re.I,
 )
+_OUTSIDE = re.compile(r"[a-z]+:|//|#", re.I)
 _QUESTION = re.compile(
     r"(?:how|when|what|which|why|where|who|whether|is|are|can|does|do|should|will)\b", re.I
 )
@@ -108,12 +112,14 @@ def _entries(
                 yield Relation(text, target, kind, text, line)
 
 
-def _entry(text: str, pattern: Pattern, names: Names, files: Files) -> str | None:
+def _entry(
+    text: str, pattern: Pattern, names: Names, files: Files, *, typos: bool = True
+) -> str | None:
     """The pattern an entry names as a whole, by file or by name."""
     if len(text) > 300:
         return None
     by_path = files.target(pattern, text.strip()) if "/" in text else None
-    return by_path or names.find(text, pattern)
+    return by_path or names.find(text, pattern, typos=typos)
 
 
 def in_section(
@@ -160,16 +166,21 @@ def _in_item(
         for mark in shown.marks
         if (target := _marked(mark, text, pattern, names, files)) is not None
     ]
-    whole = _entry(text, pattern, names, files) if item.listed and not linked else None
+    colon = text.find(":")
+    told = label_kind(text[:colon]) if 0 < colon < 60 else None
+    whole = None
+    if item.listed and not linked:
+        whole = _entry(text, pattern, names, files, typos=told is None)
     if whole is not None:
         if whole != pattern.id:
             yield Relation(sentence, whole, item.kind or "related", sentence, item.line)
         return
-    colon = text.find(":")
-    label = (label_kind(text[:colon]) if 0 < colon < 60 else None) or item.kind
-    found = _apart([*linked, *_pieces(text, shown.marks, item, linked, pattern, names)])
-    if wanted:
-        found = _apart([*found, *_unknown(text, shown.marks, item, found, names)])
+    label = told or item.kind
+    begin = colon + 1 if told else 0
+    pieces, loose = _pieces(text, begin, shown.marks, item, linked, pattern, names)
+    found = _apart([*linked, *pieces])
+    if wanted and loose:
+        found = _apart([*found, *_unknown(text, begin, shown.marks, item, found)])
     for name, kind in _kinds(text, found, label, strict=False):
         wording = _wording(text[name.start : name.end], pattern, names)
         if name.target != pattern.id and wording:
@@ -208,53 +219,64 @@ def _atoms(text: str, marks: tuple[Mark, ...]) -> list[tuple[int, int]]:
 
 def _pieces(
     text: str,
+    begin: int,
     marks: tuple[Mark, ...],
     item: Item,
     taken: list[_Name],
     pattern: Pattern,
     names: Names,
-) -> Iterator[_Name]:
-    """Known names in a text: as many pieces together as make a name, else verbatim inside one."""
-    atoms = _atoms(text, marks)
-    head_end = _head_end(text)
-    at = last = 0
+) -> tuple[list[_Name], bool]:
+    """Known names in a text, as many pieces together as make a name, else verbatim inside one.
+
+    Also tells whether pieces were left over.
+    """
+    atoms = [atom for atom in _atoms(text, marks) if atom[1] > begin]
+    atoms = [a for a in atoms if not any(a[0] < t.end and t.start < a[1] for t in taken)]
+    head_end = _head_end(text, begin)
+    found: list[_Name] = []
     loose = False
+    at = last = 0
     while at < len(atoms):
-        for to in range(min(len(atoms), at + _MOST_JOINED) - 1, at - 1, -1):
-            start, end = atoms[at][0], atoms[to][1]
-            if any(start < name.end and name.start < end for name in taken):
-                continue
-            if to > at:
-                target = names.exactly(text[start:end], pattern)
-            else:
-                start = _past_cue(text, start, end)
-                target = names.find(text[start:end], pattern)
-            if target and (
-                (last and _LIST_ONLY.fullmatch(text[last:start]))
-                or _plausible(text, start, end, head_end, item, marks)
-            ):
-                yield _Name(start, end, target)
-                last = end
-                at = to
-                break
-        else:
-            loose = True
-            start, end = atoms[at]
-            if last and _LIST_ONLY.fullmatch(text[last:start]):
-                for begin, stop, target in names.mentions(text[start:end], pattern, plain=True):
-                    if begin == 0:
-                        yield _Name(start, start + stop, target)
+        name = _longest(text, atoms[at : at + _MOST_JOINED], pattern, names)
+        if name and (
+            (last and _LIST_ONLY.fullmatch(text[last : name[1].start]))
+            or _plausible(text, name[1].start, name[1].end, head_end, item, marks)
+        ):
+            found.append(name[1])
+            last = name[1].end
+            at += name[0]
+            continue
+        loose = True
+        start, end = atoms[at]
+        if last and _LIST_ONLY.fullmatch(text[last:start]):
+            hits = names.mentions(text[start:end], pattern, plain=True)
+            found += [_Name(start, start + stop, to) for first, stop, to in hits if first == 0]
         at += 1
     if loose:
-        for start, end, target in names.mentions(text, pattern):
-            yield _Name(start, end, target)
+        found += [_Name(*hit) for hit in names.mentions(text, pattern)]
+    return found, loose
 
 
-def _head_end(text: str) -> int:
+def _longest(
+    text: str, atoms: list[tuple[int, int]], pattern: Pattern, names: Names
+) -> tuple[int, _Name] | None:
+    """The name that most of the leading pieces make up together, and how many they are."""
+    start = atoms[0][0]
+    for count in range(len(atoms), 1, -1):
+        end = atoms[count - 1][1]
+        target = names.exactly(text[start:end], pattern)
+        if target:
+            return count, _Name(start, end, target)
+    end = atoms[0][1]
+    start = _past_cue(text, start, end)
+    target = names.find(text[start:end], pattern)
+    return (1, _Name(start, end, target)) if target else None
+
+
+def _head_end(text: str, begin: int) -> int:
     """Where the names of an entry end and its explanation begins; a label in front is skipped."""
-    begin = 0
     colon = text.find(":")
-    if 0 < colon < 60 and (label_kind(text[:colon]) or before(text[:colon])):
+    if 0 < colon < 60 and before(text[:colon]):
         begin = colon + 1
     end = _HEAD_END.search(text, begin)
     return end.start() if end and text[begin : end.start()].strip() else len(text)
@@ -281,16 +303,14 @@ def _plausible(
 
 
 def _unknown(
-    text: str, marks: tuple[Mark, ...], item: Item, found: list[_Name], names: Names
+    text: str, begin: int, marks: tuple[Mark, ...], item: Item, found: list[_Name]
 ) -> Iterator[_Name]:
     """Pieces that look like names of patterns nobody has written yet."""
-    outside = [mark for mark in marks if mark.href and re.match(r"[a-z]+:|//|#", mark.href, re.I)]
+    outside = [mark for mark in marks if mark.href and _OUTSIDE.match(mark.href)]
     for mark in marks:
         if mark.wiki:
             yield _Name(mark.start, mark.end, None)
-    head_end = _head_end(text)
-    colon = text.find(":", 0, head_end)
-    begin = colon + 1 if colon > 0 and label_kind(text[:colon]) else 0
+    head_end = _head_end(text, begin)
     for start, end in _candidates(text, begin, head_end, marks, item, bool(found)):
         if any(start < mark.end and mark.start < end for mark in outside):
             continue
@@ -356,10 +376,8 @@ def _kinds(
             chain = at
             cue = before(left)
             near = cue is not None and (not strict or len(left) - cue[1] <= 40)
-            if cue and near and not (cue[0] == "related" and label):
-                carried = cue[0]
-            else:
-                carried = label
+            says_more = cue is not None and near and not (cue[0] == "related" and label)
+            carried = cue[0] if cue and says_more else label
         right = text[name.end : until]
         kind = after(right)
         if kind is None and not strict:

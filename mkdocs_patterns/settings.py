@@ -72,6 +72,9 @@ class Settings:
     problems: Mapping[str, str] = field(default_factory=dict)
     """Problem code -> error, warning, note or off."""
 
+    time_limit: float = 5.0
+    """Seconds one pattern's text may take to be read or rendered."""
+
     def file(self, relative: str) -> Path:
         """An option's path, seen from the project's folder."""
         return self.root / relative
@@ -162,6 +165,14 @@ def _fields(option: str, value: object) -> Mapping[str, tuple[str, ...]]:
     return table
 
 
+def _seconds(option: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 600:
+        raise SettingsError(
+            option, value, "a number of seconds from 0 to 600 was expected", f"Write `{option}: 5`."
+        )
+    return float(value)
+
+
 def _choice(option: str, value: object) -> str:
     if value not in UNKNOWN_TERMS:
         remedy = f"Choose one of {', '.join(UNKNOWN_TERMS)}."
@@ -199,6 +210,7 @@ _READERS: dict[str, Callable[[str, object], object]] = {
     "unknown_terms": _choice,
     "templates": _text,
     "problems": _severities,
+    "time_limit": _seconds,
 }
 
 

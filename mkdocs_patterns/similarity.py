@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 from math import log, sqrt
 
 from mkdocs_patterns.catalogue import Catalogue
@@ -17,20 +16,22 @@ __all__ = ["Likeness", "Neighbour", "likeness"]
 
 _TELLING = 12
 """Words that stand for a pattern: its most distinctive ones."""
-_WINDOW = 32
+_WINDOW = 16
 """Patterns looked at for each word: those in which it weighs about as much."""
 _FEW = 20
 """In a small catalogue a word is not common, however large its share."""
 _EVERYDAY = frozenset(
-    "about above after again all also always and any are back because been before being below"
-    " between both but can could did does doing done down during each else ever every few first"
-    " for from get gets give given good had has have having her here him his how however into"
-    " its just keep kept later least less like made make makes many may mean might more most much"
-    " must need needed needs never next nobody not nothing now off often once one only other our"
-    " out over own per put rather same say see seen should since some something still such take"
-    " than that the their them then there these they thing things this those though through too"
-    " two under until upon use used uses using very want was way well were what when where"
-    " whether which while who whole whose why will with without would yet you your".split()
+    (
+        "about above after again all also always and any are back because been before being below"
+        " between both but can could did does doing done down during each else ever every few first"
+        " for from get gets give given good had has have having her here him his how however into"
+        " its just keep kept later least less like made make makes many may mean might more most much"
+        " must need needed needs never next nobody not nothing now off often once one only other our"
+        " out over own per put rather same say see seen should since some something still such take"
+        " than that the their them then there these they thing things this those though through too"
+        " two under until upon use used uses using very want was way well were what when where"
+        " whether which while who whole whose why will with without would yet you your"
+    ).split()
 )
 _WORTH_SHOWING = 0.12
 _COPY = 0.8
@@ -59,11 +60,13 @@ class Likeness:
 
 @dataclass(frozen=True)
 class _Index:
-    """The patterns by their telling words; the lists are ordered by weight."""
+    """The patterns by their telling words."""
 
     vectors: Sequence[Mapping[str, float]]
-    postings: Mapping[str, Sequence[int]]
+    postings: Mapping[str, Sequence[tuple[float, int]]]
+    """For each word its patterns, those first in which it weighs most."""
     places: Mapping[str, Mapping[int, int]]
+    """Where a pattern stands among a word's many."""
 
 
 def likeness(catalogue: Catalogue, texts: Sequence[str], neighbours: int = 5) -> Likeness:
@@ -94,56 +97,59 @@ def likeness(catalogue: Catalogue, texts: Sequence[str], neighbours: int = 5) ->
 
 def _vectors(patterns: Sequence[Pattern], texts: Sequence[str]) -> list[Mapping[str, float]]:
     """For each pattern its most distinctive words with their weights, of length one together."""
-    counts = [Counter(text.split()) for text in texts]
     spread: Counter[str] = Counter()
-    for count in counts:
-        spread.update(count.keys())
-    total = len(patterns)
-    common = max(_FEW, total // 4)
-    rare = {
-        word: log(1 + total / seen)
+    for text in texts:
+        spread.update(set(text.split()))
+    common = max(_FEW, len(patterns) // 4)
+    rare = sorted(
+        (seen, word)
         for word, seen in spread.items()
         if 1 < seen <= common and word not in _EVERYDAY and len(word) > 2 and not word.isdigit()
-    }
+    )
+    rank = {word: at for at, (_, word) in enumerate(rare)}
+    worth = {word: log(1 + len(patterns) / seen) for seen, word in rare}
     vectors: list[Mapping[str, float]] = []
-    for pattern, count in zip(patterns, counts, strict=True):
+    for pattern, text in zip(patterns, texts, strict=True):
         title = set(name_key(pattern.title).split())
-        weights = [
-            (rare[word] * (1 + log(n) if (n := count[word]) > 1 else 1) * (1.5 if word in title else 1), word)
-            for word in count.keys() & rare.keys()
-        ]
-        best = nlargest(_TELLING, weights)
-        length = sqrt(sum(weight * weight for weight, _ in best)) or 1
-        vectors.append({word: weight / length for weight, word in best})
+        rarest = sorted(rank.keys() & set(text.split()), key=rank.__getitem__)
+        weights = sorted(
+            (
+                -worth[word]
+                * (1.5 if word in title else 1)
+                * (1 + log(text.count(f" {word} ") or 1)),
+                word,
+            )
+            for word in rarest[: 3 * _TELLING]
+        )[:_TELLING]
+        length = sqrt(sum(weight * weight for weight, _ in weights)) or 1
+        vectors.append({word: -weight / length for weight, word in weights})
     return vectors
 
 
 def _indexed(vectors: Sequence[Mapping[str, float]]) -> _Index:
-    lists: dict[str, list[int]] = {}
+    postings: dict[str, list[tuple[float, int]]] = {}
     for at, vector in enumerate(vectors):
-        for word in vector:
-            lists.setdefault(word, []).append(at)
+        for word, weight in vector.items():
+            postings.setdefault(word, []).append((weight, at))
     places: dict[str, Mapping[int, int]] = {}
-    for word, found in lists.items():
+    for word, found in postings.items():
         if len(found) > _WINDOW:
-            heaviest = sorted((-vectors[at][word], at) for at in found)
-            lists[word] = [at for _, at in heaviest]
-            places[word] = {at: place for place, (_, at) in enumerate(heaviest)}
-    return _Index(vectors, lists, places)
+            found.sort(key=lambda entry: (-entry[0], entry[1]))
+            places[word] = {at: place for place, (_, at) in enumerate(found)}
+    return _Index(vectors, postings, places)
 
 
 def _close(at: int, index: _Index) -> dict[int, float]:
     """The patterns that share telling words, with the cosine of those words."""
     scores: dict[int, float] = {}
-    vectors = index.vectors
-    for word, weight in vectors[at].items():
+    for word, weight in index.vectors[at].items():
         found = index.postings[word]
         if len(found) > _WINDOW:
             middle = index.places[word][at]
             begin = max(0, min(middle - _WINDOW // 2, len(found) - _WINDOW))
             found = found[begin : begin + _WINDOW]
-        for to in found:
-            scores[to] = scores.get(to, 0.0) + weight * vectors[to][word]
+        for other, to in found:
+            scores[to] = scores.get(to, 0.0) + weight * other
     scores.pop(at, None)
     return scores
 
@@ -169,7 +175,7 @@ def _by_terms(terms: Sequence[_Terms]) -> Mapping[_Terms, Mapping[int, Sequence[
     for at, own in enumerate(terms):
         if sum(bool(facet) for facet in own) > 1:
             groups.setdefault(own, []).append(at)
-    half = _WINDOW // 4
+    half = _WINDOW // 2
     return {
         own: {at: group[max(0, place - half) : place + half + 1] for place, at in enumerate(group)}
         for own, group in groups.items()

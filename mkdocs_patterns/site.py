@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,15 +10,17 @@ from pathlib import Path
 from jinja2 import Environment
 
 from mkdocs_patterns.export import to_json
+from mkdocs_patterns.guard import Guard, Overrun, tame
 from mkdocs_patterns.guides import Guide
 from mkdocs_patterns.images import Images, find_images
+from mkdocs_patterns.links import Links
 from mkdocs_patterns.pages import Book, Page, PagePlan, outline
 from mkdocs_patterns.patterns import Pattern
 from mkdocs_patterns.pipeline import Build, build
-from mkdocs_patterns.problems import Problem, adjust
+from mkdocs_patterns.problems import Problem, adjust, problem
 from mkdocs_patterns.rendering import environment, packaged_templates, render
 from mkdocs_patterns.settings import Settings
-from mkdocs_patterns.texts import RenderedText, render_text
+from mkdocs_patterns.texts import RenderedText, as_typed, render_text
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["STYLESHEET", "Site", "open_site"]
@@ -39,6 +41,8 @@ class Site:
     templates: Environment
     plans: tuple[PagePlan, ...]
     """Every page, parents first."""
+    prepared: Mapping[str, RenderedText]
+    """Pattern id -> its text, for texts that had to be rendered within limits."""
 
     @property
     def addresses(self) -> Addresses:
@@ -98,25 +102,12 @@ class Site:
             yield settings.file("overrides.yml")
 
     def _text(self, author: Pattern | Guide) -> RenderedText:
-        here = self._path(author)
-        hrefs = self.build.links.hrefs.get(author.id, {}) if isinstance(author, Pattern) else {}
-        images = self.images.of.get(author.id, {}) if isinstance(author, Pattern) else {}
-
-        def link(href: str) -> str | None:
-            if target := hrefs.get(href):
-                return self.addresses.link(here, self.addresses.pattern(target))
-            scheme = href.partition(":")[0].casefold()
-            return href if scheme in ("http", "https", "mailto") or href.startswith("#fn") else None
-
-        def image(src: str) -> str | None:
-            path = images.get(src)
-            return self.addresses.link(here, path) if path else None
-
-        return render_text(author.sections, link, image)
-
-    def _path(self, author: Pattern | Guide) -> str:
-        at = self.addresses
-        return at.pattern(author.id) if isinstance(author, Pattern) else at.guide(author.id)
+        if isinstance(author, Guide):
+            return render_text(author.sections, {}, {})
+        if author.id in self.prepared:
+            return self.prepared[author.id]
+        links, images = _destinations(author, self.build.links, self.images, self.addresses)
+        return render_text(author.sections, links, images)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -124,14 +115,51 @@ class Site:
         return self.build.catalogue.problems
 
 
+def _destinations(
+    pattern: Pattern, links: Links, images: Images, addresses: Addresses
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Where the links and images of an author's text lead, seen from its page."""
+    here = addresses.pattern(pattern.id)
+    hrefs = links.hrefs.get(pattern.id, {})
+    return (
+        {href: addresses.link(here, addresses.pattern(target)) for href, target in hrefs.items()},
+        {src: addresses.link(here, path) for src, path in images.of.get(pattern.id, {}).items()},
+    )
+
+
+def _prepare(
+    made: Build, images: Images, addresses: Addresses, guard: Guard
+) -> tuple[Mapping[str, RenderedText], list[Problem]]:
+    """The texts whose shape does not bound the work, rendered where they can do no harm."""
+    prepared: dict[str, RenderedText] = {}
+    problems: list[Problem] = []
+    for pattern in made.catalogue.patterns:
+        text = "\n\n".join(section.markdown for section in pattern.sections)
+        if pattern.trouble:
+            prepared[pattern.id] = as_typed(pattern.sections)
+        elif not tame(text):
+            way = _destinations(pattern, made.links, images, addresses)
+            try:
+                prepared[pattern.id] = guard.run(text, render_text, pattern.sections, *way)
+            except Overrun as why:
+                prepared[pattern.id] = as_typed(pattern.sections)
+                message = f"The text is shown as typed: {why}."
+                hint = "Look for very long lines, tables or nested lists, and shorten them."
+                problems.append(problem("too-slow", pattern.source, pattern.line, message, hint))
+    return prepared, problems
+
+
 def open_site(
     settings: Settings, *, directory_urls: bool = True, source_url: SourceUrl | None = None
 ) -> Site:
     """Run the pipeline and plan the pages. `SettingsError` for broken configuration."""
     addresses = Addresses(settings.path, directory_urls)
-    made = build(settings)
-    images, trouble = find_images(made.catalogue.patterns, made.collected, settings.root, addresses)
-    made = made.with_problems(adjust(trouble, settings.problems))
+    with Guard(settings.time_limit) as guard:
+        made = build(settings, guard)
+        patterns = made.catalogue.patterns
+        images, lacking = find_images(patterns, made.collected, settings.root, addresses, guard)
+        prepared, slow = _prepare(made, images, addresses, guard)
+    made = made.with_problems(adjust((*lacking, *slow), settings.problems))
     book = Book(
         made.catalogue,
         made.links,
@@ -143,4 +171,4 @@ def open_site(
         source_url=source_url or (lambda path, line: None),
     )
     owner = settings.file(settings.templates) if settings.templates else None
-    return Site(made, book, images, environment(owner), outline(book))
+    return Site(made, book, images, environment(owner), outline(book), prepared)

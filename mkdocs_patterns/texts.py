@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,9 +25,10 @@ from mkdocs_patterns.gfm import parser
 from mkdocs_patterns.patterns import Section
 from mkdocs_patterns.urls import slug
 
-__all__ = ["RenderedText", "render_text"]
+__all__ = ["RenderedText", "as_typed", "render_text"]
 
-Resolve = Callable[[str], str | None]
+Addresses = Mapping[str, str]
+"""Destination as the author's Markdown gives it -> address."""
 
 _TAGS = frozenset(
     "a abbr blockquote br code dd del details div dl dt em h3 h4 h5 h6 hr img input kbd li ol p pre "
@@ -81,11 +82,17 @@ class RenderedText:
     """Indexes of sections shown as plain text, because Markdown would have dropped words of theirs."""
 
 
-def render_text(sections: Sequence[Section], link: Resolve, image: Resolve) -> RenderedText:
+def as_typed(sections: Sequence[Section]) -> RenderedText:
+    """The sections' text as it stands, for what could not be rendered: nothing is lost."""
+    shown = tuple(f'<p class="as-typed">{html.escape(s.markdown)}</p>' for s in sections)
+    return RenderedText(shown, "", tuple(range(len(shown))))
+
+
+def render_text(sections: Sequence[Section], links: Addresses, images: Addresses) -> RenderedText:
     """The sections' Markdown as HTML.
 
-    `link` and `image` give the address of a destination as the author wrote it, or None: the link
-    is then shown as its text, the image as its description.
+    Relative links that are not among `links` are shown as their text, images that are not among
+    `images` as their description.
     """
     starts: list[int] = []
     lines: list[str] = []
@@ -102,7 +109,7 @@ def render_text(sections: Sequence[Section], link: Resolve, image: Resolve) -> R
         slices.append([])
     rendered: list[str] = []
     for part in slices:
-        _prepare(part, link, image)
+        _prepare(part, links, images)
         rendered.append(_clean(md.renderer.render(part, md.options, env)) if part else "")
     *bodies, notes = rendered
     typed: list[int] = []
@@ -110,7 +117,7 @@ def render_text(sections: Sequence[Section], link: Resolve, image: Resolve) -> R
     for number, section in enumerate(sections):
         if _lost(section.markdown, shown):
             typed.append(number)
-            bodies[number] = f'<p class="as-typed">{html.escape(section.markdown)}</p>'
+            bodies[number] = as_typed([section]).sections[0]
     return RenderedText(tuple(bodies), notes, tuple(typed))
 
 
@@ -137,7 +144,7 @@ def _slices(tokens: list[Token], starts: Sequence[int]) -> list[list[Token]] | N
     return [*parts, notes] if len(parts) == len(starts) else None
 
 
-def _prepare(tokens: list[Token], link: Resolve, image: Resolve) -> None:
+def _prepare(tokens: list[Token], links: Addresses, images: Addresses) -> None:
     """Headings below `h2`, links and images where they lead, nothing with a style."""
     levels = [int(t.tag[1]) for t in tokens if t.type == "heading_open"]
     shift = 3 - min(levels, default=3)
@@ -158,15 +165,15 @@ def _prepare(tokens: list[Token], link: Resolve, image: Resolve) -> None:
             if found:
                 token.attrs["class"] = f"align-{found[1]}"
         if token.children:
-            token.children = _resolved(token.children, link, image)
+            token.children = _resolved(token.children, links, images)
 
 
-def _resolved(children: list[Token], link: Resolve, image: Resolve) -> list[Token]:
+def _resolved(children: list[Token], links: Addresses, images: Addresses) -> list[Token]:
     kept: list[Token] = []
     dropped: list[bool] = []
     for token in children:
         if token.type == "link_open":
-            href = link(str(token.attrs.get("href", "")))
+            href = _address(str(token.attrs.get("href", "")), links)
             dropped.append(href is None)
             if href is None:
                 continue
@@ -175,13 +182,19 @@ def _resolved(children: list[Token], link: Resolve, image: Resolve) -> list[Toke
             if dropped and dropped.pop():
                 continue
         elif token.type == "image":
-            token = _image(token, image)
+            token = _image(token, images)
         kept.append(token)
     return kept
 
 
-def _image(token: Token, image: Resolve) -> Token:
-    src = image(str(token.attrs.get("src", "")))
+def _address(href: str, links: Addresses) -> str | None:
+    if href in links:
+        return links[href]
+    return href if href.partition(":")[0].casefold() in ("http", "https", "mailto") else None
+
+
+def _image(token: Token, images: Addresses) -> Token:
+    src = images.get(str(token.attrs.get("src", "")))
     words = token.content or str(token.attrs.get("title", "")) or "image"
     if src is not None:
         token.attrs["src"] = src

@@ -24,6 +24,8 @@ FEWEST = 2
 def no_pattern(draft: Draft, pattern: Pattern, guides: Sequence[Guide]) -> Problem | None:
     """Why a draft is no pattern, or None where it is one."""
     path, line = draft.file.path, draft.line
+    if draft.trouble:
+        return None
     twin = next((guide for guide in guides if guide.data.split() == draft.file.data.split()), None)
     known = {p.match.field for p in draft.parts if p.match and p.match.field != TITLE}
     slot = any(p.match and p.match.field == TITLE for p in draft.parts)

@@ -9,7 +9,8 @@ from typing import Literal
 __all__ = ["KINDS", "Kind", "after", "before", "explained", "key_kind", "label_kind"]
 
 Kind = Literal["related", "prerequisite", "alternative", "leads-to", "refines"]
-"""What a relation says: A's *prerequisite* is B, A is an *alternative* to B, A *leads to* B, A *refines* B."""
+"""What a relation says of A: its *prerequisite* is B, it is an *alternative* to B, it *leads to* B,
+it *refines* B."""
 KINDS: tuple[Kind, ...] = ("related", "prerequisite", "alternative", "leads-to", "refines")
 
 _THIS = r"(?:this|it|that one|here|the present|ours?)\b"
@@ -38,12 +39,14 @@ _LEFT = _table(
         "prerequisite",
         rf"(?:{_NEED}|requires?|requiring|needs?|needed(?: first)?|presupposes|depend(?:s|ing)? on"
         r"|buil(?:ds?|ding|t) (?:up)?on|bas(?:ed|es) on|follows?(?: from| on)?|starts? from"
-        r"|after(?! (?:this|that|it)\b)|before(?: this| that| it)?\s*:|first\s*:|voraussetzung(?:en)?"
+        r"|after(?! (?:this|that|it)\b)|before(?: this| that| it)?\s*:|first\s*:"
+        r"|voraussetzung(?:en)?"
         r"|baut auf)(?!\w)",
     ),
     (
         "leads-to",
-        r"(?:lead(?:s|ing)? (?:on |in)?to|followed by|enabl(?:es?|ing)|continue(?:s)? with|next|then"
+        r"(?:lead(?:s|ing)? (?:on |in)?to|followed by|enabl(?:es?|ing)|continue(?:s)? with"
+        r"|next|then"
         r"|prepar(?:es?|ing)(?: for)?|feeds?(?: into)?|precedes?|results? in|before|afterwards?"
         r"|follow-?ups?|subsequent(?:ly)?|after this|f(?:ü|ue)hrt zu|danach)(?!\w)",
     ),
@@ -55,14 +58,16 @@ _LEFT = _table(
     (
         "refines",
         r"(?:refin(?:es?|ing)|refinement of|special(?:i[sz]ed)? (?:case|form) of"
-        r"|speciali[sz](?:es?|ing|ation of)|varia(?:nt|tion)s? (?:of|on)|extend(?:s|ing)|extension of"
+        r"|speciali[sz](?:es?|ing|ation of)|varia(?:nt|tion)s? (?:of|on)|extend(?:s|ing)"
+        r"|extension of"
         r"|more specific than|more general|generali[sz]ation)(?!\w)",
     ),
     (
         "related",
         r"(?:see(?: also)?|cf|compare(?: with| to)?|similar to|related(?: to)?|like in|as in"
         r"|together with|combin(?:e|es|ed|ing) with|goes (?:\w+ )?with|complements?"
-        r"|(?:described|covered|explained|shown) (?:in|by)|refers? to|patterns?|siehe(?: auch)?|vgl)(?!\w)",
+        r"|(?:described|covered|explained|shown) (?:in|by)|refers? to|patterns?"
+        r"|siehe(?: auch)?|vgl)(?!\w)",
     ),
     start=r"\b",
 )
@@ -75,7 +80,8 @@ _RIGHT = _table(
     ),
     (
         "prerequisite",
-        rf"\b(?:leads? (?:on |in)?to|enables?|prepares?(?: for)?|precedes?|feeds?(?: into)?)\s+{_THIS}",
+        rf"\b(?:leads? (?:on |in)?to|enables?|prepares?(?: for)?|precedes?"
+        rf"|feeds?(?: into)?)\s+{_THIS}",
     ),
     ("prerequisite", rf"\b{_NEED}(?!{_OF}\s+(?!{_THIS}))"),
     (
@@ -93,7 +99,8 @@ _RIGHT = _table(
     (
         "leads-to",
         r"\b(?:comes?|goes|is|as|do|done|the) (?:the )?(?:next|later|afterwards|after|then)\b"
-        r"|\b(?:next step|afterwards|follow-?up)\b|^\W*(?:follows|next|then|later|after(?: this)?)\s*(?:[).,;:]|$)",
+        r"|\b(?:next step|afterwards|follow-?up)\b|^\W*(?:follows|next|then|later"
+        r"|after(?: this)?)\s*(?:[).,;:]|$)",
     ),
 )
 
@@ -118,11 +125,13 @@ _LABEL = _table(
     ),
     (
         "related",
-        r"related(?: to)?|see(?: also)?|similar(?: to)?|complement(?:s|ary)|siehe(?: auch)?|patterns?",
+        r"related(?: to)?|see(?: also)?|similar(?: to)?|complement(?:s|ary)|siehe(?: auch)?"
+        r"|patterns?",
     ),
 )
 _FILLER = re.compile(
-    r"(?:^|\s)(?:the|other|possible|its|patterns?|ones?|for this|to this|of this|this|are|is)(?=\s|$)",
+    r"(?:^|\s)(?:the|other|possible|its|patterns?|ones?|for this|to this|of this|this|are"
+    r"|is)(?=\s|$)",
     re.I,
 )
 
@@ -148,6 +157,7 @@ def key_kind(key: str) -> Kind | None:
     return _KEYS.get(bare) or _KEYS.get(bare.removesuffix("s"))
 
 
+@lru_cache(maxsize=4_096)
 def label_kind(text: str) -> Kind | None:
     """What a heading or a label such as `Prerequisites:` says of the names under it."""
     text = text.strip(" \t:*_.#–—-")

@@ -17,7 +17,9 @@ from mkdocs_patterns.urls import slug
 
 def section(field: str | None, markdown: str, *, heading: str = "", line: int = 10) -> Section:
     count = markdown.count("\n") + 1
-    return Section(field, heading or (field or ""), markdown, line, tuple(range(line + 1, line + 1 + count)))
+    return Section(
+        field, heading or (field or ""), markdown, line, tuple(range(line + 1, line + 1 + count))
+    )
 
 
 def pattern(
@@ -74,7 +76,11 @@ def named(markdown: str, **more: str) -> dict[str, str]:
 
 SCOPING, BUDGET, EARLY = "search-space-scoping", "budget-first", "early-stopping"
 WORTH = "is-it-worth-it-more-data-or-more-features"
-SEEDS, WARM, CURVES = "seeds-splits-and-reruns", "warm-start-from-an-earlier-search", "reading-learning-curves"
+SEEDS, WARM, CURVES = (
+    "seeds-splits-and-reruns",
+    "warm-start-from-an-earlier-search",
+    "reading-learning-curves",
+)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,10 @@ def test_a_related_section_names_patterns_in_any_of_these_forms(
 @pytest.mark.parametrize(
     ("markdown", "expected"),
     [
-        ("Prerequisite: Search Space Scoping, Budget first", {SCOPING: "prerequisite", BUDGET: "prerequisite"}),
+        (
+            "Prerequisite: Search Space Scoping, Budget first",
+            {SCOPING: "prerequisite", BUDGET: "prerequisite"},
+        ),
         ("- Search space scoping (needed first)", {SCOPING: "prerequisite"}),
         ("- Search space scoping - do this first", {SCOPING: "prerequisite"}),
         ("- Needs Search Space Scoping first", {SCOPING: "prerequisite"}),
@@ -173,7 +182,9 @@ def test_the_wording_tells_the_kind_of_a_relation(markdown: str, expected: dict[
 
 
 def test_each_relation_carries_the_words_that_name_one_pattern_its_sentence_and_its_line() -> None:
-    first, second = relations("Good to know.\n\n- Prerequisite: **Search Space Scoping**, Budget first")
+    first, second = relations(
+        "Good to know.\n\n- Prerequisite: **Search Space Scoping**, Budget first"
+    )
     assert (first.text, second.text) == ("Search Space Scoping", "Budget first")
     assert first.sentence == "Prerequisite: Search Space Scoping, Budget first"
     assert (first.line, second.line) == (13, 13)
@@ -237,7 +248,9 @@ def test_elsewhere_a_title_is_a_relation_only_where_a_wording_says_so(
 
 def test_another_number_or_the_opposite_is_no_typo() -> None:
     pilot, other = pattern("Pilot run 1", who="bob"), pattern("Overfitting check", who="bob")
-    asking = pattern("Asking", section("related", "- Pilot run 2\n- Underfitting check\n- Pillot run 1"))
+    asking = pattern(
+        "Asking", section("related", "- Pilot run 2\n- Underfitting check\n- Pillot run 1")
+    )
     found = linked(asking, pilot, other).relations[asking.id]
     assert [r.target for r in found] == [None, None, pilot.id]
 
@@ -292,7 +305,10 @@ def test_wanted_patterns_are_grouped_by_spelling_and_ordered_by_demand() -> None
         ("cost-of-labels", "Cost of Labels"),
         ("class-balance", "Class Balance"),
     ]
-    assert [(source, line) for source, _, line in wanted[0].wanted_by[:2]] == [("one", 11), ("two", 11)]
+    assert [(source, line) for source, _, line in wanted[0].wanted_by[:2]] == [
+        ("one", 11),
+        ("two", 11),
+    ]
     assert wanted[0].wanted_by[1][1] == "cost of labels (needed first)"
 
 
@@ -316,7 +332,12 @@ def problems_of(*patterns: Pattern, known: Mapping[str, str] | None = None) -> t
 def test_a_link_to_a_participants_file_leads_to_its_pattern(
     link: str, href: str, target: str
 ) -> None:
-    asking = pattern("The asking one", section("solution", f"We do as {link} says."[:-6] if "\n" in link else f"We do as {link} says."))
+    asking = pattern(
+        "The asking one",
+        section(
+            "solution", f"We do as {link} says."[:-6] if "\n" in link else f"We do as {link} says."
+        ),
+    )
     links, problems = connect(catalogue(asking, *OTHERS))
     assert links.hrefs[asking.id][href] == target
     assert [b.source for b in links.backlinks[target]] == [asking.id]
@@ -336,7 +357,9 @@ def test_a_link_into_a_file_of_several_patterns_leads_to_the_one_its_fragment_na
 
 
 def test_a_link_to_a_missing_file_is_a_problem_with_its_line() -> None:
-    asking = pattern("The asking one", section("solution", "Fine.\n\nAs in [x](../bob/9.md) we said."))
+    asking = pattern(
+        "The asking one", section("solution", "Fine.\n\nAs in [x](../bob/9.md) we said.")
+    )
     (found,) = problems_of(asking, *OTHERS)
     assert (found.code, found.severity, found.path, found.line) == (
         "broken-link",

@@ -40,7 +40,9 @@ def pattern(title: str, text: str, who: str = "anna") -> Pattern:
     lines = tuple(range(4, 5 + text.count("\n")))
     body = Section("solution", "Solution", text, 3, lines)
     name = f"{slug(title)}-{who}"
-    return Pattern(name, title, Participant(who, who), f"workshop/{who}/{slug(title)}.md", 1, (body,))
+    return Pattern(
+        name, title, Participant(who, who), f"workshop/{who}/{slug(title)}.md", 1, (body,)
+    )
 
 
 def connected(
@@ -64,7 +66,13 @@ def connected(
 FILLERS = tuple(
     pattern(f"Filler {n}", f"Something about {a} and {b} in general.", "zoe")
     for n, (a, b) in enumerate(
-        [("drift", "alerts"), ("joins", "keys"), ("charts", "axes"), ("seeds", "folds"), ("licences", "lawyers")]
+        [
+            ("drift", "alerts"),
+            ("joins", "keys"),
+            ("charts", "axes"),
+            ("seeds", "folds"),
+            ("licences", "lawyers"),
+        ]
     )
 )
 
@@ -90,7 +98,10 @@ def test_shared_terms_are_a_reason_too() -> None:
 def test_of_two_equally_worded_patterns_the_one_with_the_same_terms_is_nearer() -> None:
     one = pattern("Money", BUDGET)
     far, near = pattern("Rungs", OTHER_BUDGET, "bob"), pattern("Rungs", OTHER_BUDGET, "cem")
-    terms = {one.id: {"stage": "tuning", "goal": "speed"}, near.id: {"stage": "tuning", "goal": "speed"}}
+    terms = {
+        one.id: {"stage": "tuning", "goal": "speed"},
+        near.id: {"stage": "tuning", "goal": "speed"},
+    }
     similar, _ = connected([one, far, near, *FILLERS], terms)
     assert [n.target for n in similar[one.id]][:2] == [near.id, far.id]
     assert similar[one.id][0].reason.startswith("same stage and goal; similar text: ")
@@ -123,7 +134,11 @@ def test_a_copy_by_another_participant_is_noted_with_the_place_of_the_original()
 
 @pytest.mark.parametrize(
     ("title", "text", "who"),
-    [("Cost cap", BUDGET_AGAIN, "anna"), ("Cost cap", OTHER_BUDGET, "bob"), ("Money", LABELS, "bob")],
+    [
+        ("Cost cap", BUDGET_AGAIN, "anna"),
+        ("Cost cap", OTHER_BUDGET, "bob"),
+        ("Money", LABELS, "bob"),
+    ],
 )
 def test_one_authors_variants_and_merely_similar_texts_are_no_duplicates(
     title: str, text: str, who: str
@@ -134,7 +149,10 @@ def test_one_authors_variants_and_merely_similar_texts_are_no_duplicates(
 
 def test_one_title_and_much_of_the_text_in_common_is_a_duplicate() -> None:
     shorter = BUDGET.replace(", so that nobody burns the cluster over the weekend", "")
-    one, two = pattern("The money", BUDGET, "anna"), pattern("Money", shorter + " Bills follow.", "bob")
+    one, two = (
+        pattern("The money", BUDGET, "anna"),
+        pattern("Money", shorter + " Bills follow.", "bob"),
+    )
     _, problems = connected([one, two, *FILLERS])
     assert [p.path for p in problems] == [two.source]
 

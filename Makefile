@@ -16,7 +16,7 @@ help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 serve: $(READY) ## Serve documentation and demo at http://127.0.0.1:8000, rebuilt on every change
-	$(BIN)/mkdocs serve --livereload --dev-addr $(ADDRESS)
+	$(BIN)/mkdocs serve --dev-addr $(ADDRESS)
 
 build: $(READY) ## Build documentation and demo into site/; warnings are errors
 	$(BIN)/mkdocs build --strict

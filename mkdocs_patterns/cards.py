@@ -129,7 +129,7 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
         "stages": terms[book.spine.id] if book.spine else (),
         "context": excerpt(pattern.section("context"), 2, 240),
         "need": need(book, pattern),
-        "methods": tuple(evidence.get("method", ())),
+        "methods": _together(evidence.get("method", ())),
         "goal": excerpt(pattern.section("goal"), 2, 240)
         or next((item.quote for item in evidence.get("goal", ())), ""),
         "section_views": section_views(pattern.sections),

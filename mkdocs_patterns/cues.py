@@ -78,6 +78,18 @@ _IRREGULAR = {
         "bias": "biased biases",
         "analysis": "analyses",
         "hypothesis": "hypotheses",
+        "setting": "settings setting",
+        "note": "note notes noted noting",
+        "site": "site sites",
+        "care": "care cares cared",
+        "state": "state states stated",
+        "plane": "plane planes",
+        "wine": "wine wines",
+        "missing": "missing",
+        "building": "building buildings",
+        "evening": "evening evenings",
+        "meaning": "meaning meanings",
+        "meeting": "meeting meetings",
     }.items()
     for form in forms.split()
 }
@@ -96,6 +108,8 @@ def _base(word: str) -> str:
         word = word[:-2]
     for suffix in ("ings", "ing", "ed"):
         stump = word[: -len(suffix)]
+        if word.endswith("eed"):
+            break
         if word.endswith(suffix) and len(stump) >= 3 and re.search("[aeiouyäöü]", stump):
             if stump[-1] == stump[-2] and stump[-1] not in "se":
                 stump = stump[:-1]
@@ -202,7 +216,7 @@ class Cues(Generic[Payload]):
     ) -> None:
         self._rows: dict[str, dict[tuple[_Step, ...], list[Payload]]] = {}
         for text, payload in cues:
-            for first, steps in _rows(_spelled_out(text, sets or {})):
+            for first, steps in _rows(text, sets or {}):
                 self._rows.setdefault(first, {}).setdefault(steps, []).append(payload)
         self._entries: dict[str, _Entry[Payload]] = {}
 
@@ -274,57 +288,58 @@ def _follow(steps: Sequence[_Step], text: Sequence[str], at: int) -> int:
     return at
 
 
-_SET = re.compile(r"<(\w+)>")
+_PART = re.compile(r"\.\.|[()|]|<\w+>|[^\s()|<>]+")
+_Row = tuple[_Step, ...]
 
 
-def _spelled_out(cue: str, sets: Mapping[str, Sequence[str]]) -> str:
-    """The cue with `<set>` replaced by the set's words; an unknown set is left as it is."""
-
-    def words_of(match: re.Match[str]) -> str:
-        if match[1] not in sets:
-            return match[1]
-        inner = "|".join(sets[match[1]])
-        opened = cue.rfind("(", 0, match.start()) > cue.rfind(")", 0, match.start())
-        return inner if opened else f"({inner})"
-
-    return _SET.sub(words_of, cue) if "<" in cue else cue
-
-
-_PART = re.compile(r"\(([^()]*)\)|(\.\.)|([^\s()]+)")
-
-
-def _rows(cue: str) -> list[tuple[str, tuple[_Step, ...]]]:
-    """The cue as first word and steps; choices of several words make rows of their own."""
-    rows: list[tuple[_Step, ...]] = [()]
-    gap = False
-    for choice, dots, word in _PART.findall(cue):
-        if dots:
-            gap = True
-            continue
-        single: set[str] = set()
-        several: list[list[str]] = []
-        optional = False
-        for part in choice.split("|") if choice else [word]:
-            stems = [w for w in words(part) if w not in _STOPS]
-            if len(stems) == 1:
-                single.add(stems[0])
-            elif stems:
-                several.append(stems)
-            else:
-                optional = True
-        ways: list[tuple[_Step, ...]] = []
-        if single:
-            ways.append((_Step(frozenset(single), gap),))
-        for stems in several:
-            steps = [_Step(frozenset((stems[0],)), gap)]
-            steps += [_Step(frozenset((w,)), False) for w in stems[1:]]
-            ways.append(tuple(steps))
-        kept = rows if optional else []
-        rows = kept + [row + way for row in rows for way in ways]
-        if not optional:
-            gap = False
+def _rows(cue: str, sets: Mapping[str, Sequence[str]]) -> list[tuple[str, _Row]]:
+    """The cue as first word and what must follow; choices of several words make own rows."""
+    parts = _PART.findall(cue)
+    parts.reverse()
     found = []
-    for row in rows:
+    for row in _choice(parts, sets):
         if row:
             found.extend((first, row[1:]) for first in sorted(row[0].choices))
     return found
+
+
+def _choice(parts: list[str], sets: Mapping[str, Sequence[str]]) -> list[_Row]:
+    """The rows of `a|b|c` up to a closing bracket; single words are one step together."""
+    several: list[_Row] = []
+    single: set[str] = set()
+    passed_over = False
+    more = True
+    while more:
+        empty = not parts or parts[-1] in "|)"
+        for row in _sequence(parts, sets):
+            if len(row) == 1 and not row[0].gap:
+                single |= row[0].choices
+            elif row or empty:
+                several.append(row)
+            else:
+                passed_over = True
+        more = bool(parts) and parts.pop() == "|"
+    found = [(_Step(frozenset(single), False),), *several] if single else several
+    return found or [()] if passed_over else found
+
+
+def _sequence(parts: list[str], sets: Mapping[str, Sequence[str]]) -> list[_Row]:
+    rows: list[_Row] = [()]
+    gap = False
+    while parts and parts[-1] not in "|)":
+        part = parts.pop()
+        if part == "..":
+            gap = True
+            continue
+        if part == "(":
+            ways = _choice(parts, sets)
+        elif part[0] == "<" and part[1:-1] in sets:
+            ways = _choice(_PART.findall("|".join(sets[part[1:-1]]))[::-1], {})
+        else:
+            stems = [word for word in words(part) if word not in _STOPS]
+            ways = [tuple(_Step(frozenset((word,)), False) for word in stems)]
+        if gap:
+            ways = [(_Step(way[0].choices, True), *way[1:]) if way else way for way in ways]
+        rows = [row + way for row in rows for way in ways]
+        gap = gap and () in ways
+    return rows

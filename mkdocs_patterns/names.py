@@ -13,7 +13,17 @@ from rapidfuzz.distance import OSA
 
 from mkdocs_patterns.patterns import Pattern
 
-__all__ = ["Names", "Typos", "content_words", "name_key", "trim", "words"]
+__all__ = [
+    "Names",
+    "Typos",
+    "capitalised",
+    "content_words",
+    "looks_like_name",
+    "name_key",
+    "says_nothing",
+    "trim",
+    "words",
+]
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+")
@@ -25,7 +35,7 @@ _MOST_WORDS = 20
 _BUCKET = 32
 
 _SMALL = frozenset(
-    "a an the of for to in on at by and or with from your my our its"  # noqa: SIM905 - readable
+    "a an the of for to in on at by and or with from your my our its"
     " der die das und oder von".split()
 )
 _BEFORE = re.compile(
@@ -37,6 +47,23 @@ _BEHIND = re.compile(
     r"(?:\s+(?:pattern|patterns|first|instead|too|also|again|before|after|next|afterwards"
     r"|beforehand|as\s+well|etc\.?)|[\s'\".,;:!*–—-]+)+$",
     re.I,
+)
+_NO_NAME = re.compile(
+    r"\W*(?:none|n/?\s?a|nil|nothing|unknown|open|tb[adc]|to ?do|same|others?|more|various|many"
+    r"|etc|several|all|keine?|example|pattern names?|related patterns?|patterns?|yes|and|or"
+    r"|see (?:above|below)|as (?:above|before)|(?:the )?(?:above|below)"
+    r"|(?:all|none) of (?:the|these)\b.*"
+    r"|(?:nothing|no|not|any|some|many)\s.*|to be \w+)\W*",
+    re.I,
+)
+_CLAUSE = re.compile(
+    r"\b(?:i|we|you|they|he|she|it|this|that|these|those|there|is|are|was|were|am|has|have|had|can|could"
+    r"|should|would|will|may|might|must|did|does|don|didn|isn|aren|because|think|guess|maybe|perhaps|probably|not|no"
+    r"|knows?|see|uses?|used|needs?|https?|www|ist|sind|wir|ich|es|keine?)\b",
+    re.I,
+)
+_QUESTION = re.compile(
+    r"(?:how|when|what|which|why|where|who|whether|is|are|can|does|do|should|will)\b", re.I
 )
 _OPPOSITES = ("un", "in", "non", "dis", "im", "ir", "de", "anti", "over", "under", "pre", "post")
 
@@ -64,6 +91,32 @@ def trim(text: str) -> str:
     text = text[start.end() :] if start and start.end() < len(text) else text
     head = text[:_LONGEST]
     return _BEHIND.sub("", head) or head
+
+
+def capitalised(text: str) -> bool:
+    """Whether a wording is written as titles are, in the midst of a sentence."""
+    parts = [word for word in text.split() if word[0].isalpha() and len(word) > 3]
+    return (
+        bool(parts)
+        and len(text.split()) > 1
+        and sum(w[0].isupper() for w in parts) * 2 > len(parts)
+    )
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a wording stands for having no name to give (`none`, `tbd`, `see above`)."""
+    return _NO_NAME.fullmatch(text) is not None
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether a wording could be a pattern's title rather than a remark."""
+    text = trim(text.strip()).strip()
+    count = len(text.split())
+    if not 2 < len(text) <= 100 or count > 10 or not any(c.isalpha() for c in text):
+        return False
+    if says_nothing(text) or "@" in text:
+        return False
+    return bool(_QUESTION.match(text)) or not _CLAUSE.search(text)
 
 
 def _singular(word: str) -> str:

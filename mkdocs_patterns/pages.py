@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -21,6 +21,7 @@ __all__ = [
     "Page",
     "PageKind",
     "PagePlan",
+    "by_title",
     "outline",
 ]
 
@@ -139,8 +140,8 @@ class Book:
 
     @cached_property
     def by_title(self) -> tuple[Pattern, ...]:
-        """All patterns in the order in which readers look for a title."""
-        return tuple(sorted(self.catalogue.patterns, key=lambda p: (p.title.casefold(), p.id)))
+        """All patterns by title."""
+        return by_title(self.catalogue.patterns)
 
     @cached_property
     def participants(self) -> Mapping[str, Participant]:
@@ -186,6 +187,11 @@ class Book:
             return ""
         assigned = self.catalogue.assignments[pattern][self.spine.id]
         return assigned[0].term if assigned else ""
+
+
+def by_title(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
+    """Patterns in the order in which readers look for a title."""
+    return tuple(sorted(patterns, key=lambda p: (p.title.casefold(), p.id)))
 
 
 def outline(book: Book) -> tuple[PagePlan, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkdocs_patterns.hrefs import Files
 from mkdocs_patterns.items import Item, Mark, Passage, items, unmarked
-from mkdocs_patterns.names import Names, name_key
+from mkdocs_patterns.names import Names, capitalised, looks_like_name, name_key, says_nothing
 from mkdocs_patterns.names import trim as trimmed
 from mkdocs_patterns.patterns import Pattern, Section
 from mkdocs_patterns.wording import Kind, after, before, explained, key_kind, label_kind
@@ -56,24 +56,7 @@ _HEAD_END = re.compile(
     r"|,?\s(?:because|since|when|if|for when|which|so that)\s"
 )
 _PARENS = re.compile(r"\([^()]*\)")
-_NO_NAME = re.compile(
-    r"\W*(?:none|n/?\s?a|nil|nothing|unknown|open|tb[adc]|to ?do|same|others?|more|various|many"
-    r"|etc|several|all|keine?|example|pattern names?|related patterns?|patterns?|yes|and|or"
-    r"|see (?:above|below)|as (?:above|before)|(?:the )?(?:above|below)"
-    r"|(?:all|none) of (?:the|these)\b.*"
-    r"|(?:nothing|no|not|any|some|many)\s.*|to be \w+)\W*",
-    re.I,
-)
-_CLAUSE = re.compile(
-    r"\b(?:i|we|you|they|he|she|it|this|that|these|those|there|is|are|was|were|am|has|have|had|can|could"
-    r"|should|would|will|may|might|must|did|does|don|didn|isn|aren|because|think|guess|maybe|perhaps|probably|not|no"
-    r"|knows?|see|uses?|used|needs?|https?|www|ist|sind|wir|ich|es|keine?)\b",
-    re.I,
-)
 _OUTSIDE = re.compile(r"[a-z]+:|//|#", re.I)
-_QUESTION = re.compile(
-    r"(?:how|when|what|which|why|where|who|whether|is|are|can|does|do|should|will)\b", re.I
-)
 
 
 def in_front_matter(pattern: Pattern, names: Names, files: Files) -> Iterator[Relation]:
@@ -108,7 +91,7 @@ def _entries(
             pieces = [(part, _entry(part, pattern, names, files)) for part in parts]
         for piece, target in pieces:
             text = piece.strip()
-            if target or (name_key(text) and not _NO_NAME.fullmatch(text[:300])):
+            if target or (name_key(text) and not says_nothing(text[:300])):
                 yield Relation(text, target, kind, text, line)
 
 
@@ -314,12 +297,12 @@ def _unknown(
     for start, end in _candidates(text, begin, head_end, marks, item, bool(found)):
         if any(start < mark.end and mark.start < end for mark in outside):
             continue
-        if _NO_NAME.fullmatch(text[start:end]):
+        if says_nothing(text[start:end]):
             continue
         start = _past_cue(text, start, end)
         if any(start < name.end and name.start < end for name in found):
             continue
-        if _looks_like_name(text[start:end]):
+        if looks_like_name(text[start:end]):
             yield _Name(start, end, None)
 
 
@@ -330,34 +313,15 @@ def _candidates(
     if not item.listed:
         cue = before(text[:end]) if not strong else None
         named = [(s, e) for s, e in _atoms(text, ()) if cue and s >= cue[1] - 20]
-        return strong or [(s, e) for s, e in named if _capitalised(text[_past_cue(text, s, e) : e])]
+        return strong or [(s, e) for s, e in named if capitalised(text[_past_cue(text, s, e) : e])]
     if strong and strong[0][0] - begin <= 2:
         return [(s, e) for s, e in strong if s < end]
     atoms = [(max(s, begin), min(e, end)) for s, e in _atoms(text, marks) if s < end and e > begin]
     commas = "," in text[begin:end] or ";" in text[begin:end]
-    both = len(atoms) > 1 and all(_capitalised(text[s:e]) for s, e in atoms)
+    both = len(atoms) > 1 and all(capitalised(text[s:e]) for s, e in atoms)
     if some or commas or both or begin:
         return atoms
     return [(begin, end)]
-
-
-def _capitalised(text: str) -> bool:
-    parts = [word for word in text.split() if word[0].isalpha() and len(word) > 3]
-    return (
-        bool(parts)
-        and len(text.split()) > 1
-        and sum(w[0].isupper() for w in parts) * 2 > len(parts)
-    )
-
-
-def _looks_like_name(text: str) -> bool:
-    text = trimmed(text.strip()).strip()
-    count = len(text.split())
-    if not 2 < len(text) <= 100 or count > 10 or not any(c.isalpha() for c in text):
-        return False
-    if _NO_NAME.fullmatch(text) or "@" in text:
-        return False
-    return bool(_QUESTION.match(text)) or not _CLAUSE.search(text)
 
 
 def _kinds(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from mkdocs_patterns.pages import Book, PagePlan
+from mkdocs_patterns.pages import Book, PagePlan, by_title
 from mkdocs_patterns.patterns import Pattern
 from mkdocs_patterns.terms import Facet
 from mkdocs_patterns.views import (
@@ -23,6 +23,8 @@ __all__ = [
     "MatrixGroup",
     "MatrixRow",
     "MatrixTable",
+    "ParticipantView",
+    "completeness",
     "facet_page",
     "home_page",
     "matrix_page",
@@ -140,7 +142,7 @@ def term_page(book: Book, plan: PagePlan) -> dict[str, object]:
         ),
         "previous": _step(book, facet, index - 1, here),
         "next": _step(book, facet, index + 1, here),
-        "entries": entries(book, sorted_patterns(found), here),
+        "entries": entries(book, by_title(found), here),
     }
 
 
@@ -151,14 +153,9 @@ def _step(book: Book, facet: Facet, index: int, here: str) -> Ref | None:
     return Ref(term.label, at.link(here, at.term(facet.id, term.id)))
 
 
-def sorted_patterns(patterns: tuple[Pattern, ...]) -> list[Pattern]:
-    """In the order in which readers look for a title."""
-    return sorted(patterns, key=lambda p: (p.title.casefold(), p.id))
-
-
 def unclassified_page(book: Book, plan: PagePlan) -> dict[str, object]:
     """Context of `patterns/unclassified.html`."""
-    found = sorted_patterns(book.catalogue.unclassified(plan.facet))
+    found = by_title(book.catalogue.unclassified(plan.facet))
     return {
         "facet": facet_ref(book, book.facets[plan.facet], plan.path),
         "entries": entries(book, found, plan.path),

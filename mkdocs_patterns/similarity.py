@@ -22,15 +22,16 @@ _FEW = 20
 """In a small catalogue a word is not common, however large its share."""
 _EVERYDAY = frozenset(
     (
-        "about above after again all also always and any are back because been before being below"
-        " between both but can could did does doing done down during each else ever every few first"
-        " for from get gets give given good had has have having her here him his how however into"
-        " its just keep kept later least less like made make makes many may mean might more most much"
-        " must need needed needs never next nobody not nothing now off often once one only other our"
-        " out over own per put rather same say see seen should since some something still such take"
-        " than that the their them then there these they thing things this those though through too"
-        " two under until upon use used uses using very want was way well were what when where"
-        " whether which while who whole whose why will with without would yet you your"
+        "about above after again all also always and any are back because been before being "
+        "below between both but can could did does doing done down during each else ever every "
+        "few first for from get gets give given good had has have having her here him his how "
+        "however into its just keep kept later least less like made make makes many may mean "
+        "might more most much must need needed needs never next nobody not nothing now off "
+        "often once one only other our out over own per put rather same say see seen should "
+        "since some something still such take than that the their them then there these they "
+        "thing things this those though through too two under until upon use used uses using "
+        "very want was way well were what when where whether which while who whole whose why "
+        "will with without would yet you your"
     ).split()
 )
 _WORTH_SHOWING = 0.12
@@ -111,12 +112,11 @@ def _vectors(patterns: Sequence[Pattern], texts: Sequence[str]) -> list[Mapping[
     vectors: list[Mapping[str, float]] = []
     for pattern, text in zip(patterns, texts, strict=True):
         title = set(name_key(pattern.title).split())
-        rarest = sorted(rank.keys() & set(text.split()), key=rank.__getitem__)
+        count = Counter(text.split())
+        rarest = sorted(rank.keys() & count.keys(), key=rank.__getitem__)
         weights = sorted(
             (
-                -worth[word]
-                * (1.5 if word in title else 1)
-                * (1 + log(text.count(f" {word} ") or 1)),
+                -worth[word] * (1.5 if word in title else 1) * (1 + log(count[word])),
                 word,
             )
             for word in rarest[: 3 * _TELLING]

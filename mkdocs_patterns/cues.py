@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-__all__ = ["Cues", "Hit", "stem", "words"]
+__all__ = ["Cues", "stem", "words"]
 
 NUMBER = "#"
 """What every number written in digits is read as."""
@@ -172,41 +171,47 @@ def _stems(token: str) -> tuple[str, ...]:
 Payload = TypeVar("Payload")
 
 
-@dataclass(frozen=True)
-class _Step:
-    """The next word of a cue: one of several."""
+class _Step(NamedTuple):
+    """The next word of a cue: one of several, perhaps a few words on."""
 
     choices: frozenset[str]
     gap: bool
 
 
-class Hit(NamedTuple, Generic[Payload]):
-    """A cue found in a row of words."""
-
-    start: int
-    end: int
-    """One past its last word."""
-    payload: Payload
+_Row = tuple[_Step, ...]
 
 
-_Rest = tuple[tuple[_Step, ...], tuple[Payload, ...]]
+class _Node(Generic[Payload]):
+    """A place in the tree of cues; its branches grow when a text first comes by.
 
+    The cues hold far more wordings than any text: growing them all would take longer than
+    reading a workshop.
+    """
 
-@dataclass(frozen=True)
-class _Entry(Generic[Payload]):
-    """The cues that begin with one word, by the word that must come next."""
+    __slots__ = ("_rows", "done", "near", "next")
 
-    alone: tuple[Payload, ...]
-    next: Mapping[str, Sequence[_Rest[Payload]]]
-    near: Mapping[str, Sequence[_Rest[Payload]]]
-    """The next word may stand a few words on."""
+    def __init__(self, rows: Sequence[tuple[_Row, Payload]]) -> None:
+        self.done = tuple(dict.fromkeys(payload for steps, payload in rows if not steps))
+        """What the cues that end here stand for."""
+        self.next: dict[str, _Node[Payload] | list[tuple[_Row, Payload]]] = {}
+        """By the word that must come next."""
+        self.near: dict[str, _Node[Payload] | list[tuple[_Row, Payload]]] = {}
+        """By a word that may come a few words on."""
+        for steps, payload in rows:
+            if steps:
+                rest = (steps[1:], payload)
+                branches: dict[str, Any] = self.near if steps[0].gap else self.next
+                for word in steps[0].choices:
+                    if word in branches:
+                        branches[word].append(rest)
+                    else:
+                        branches[word] = [rest]
 
 
 class Cues(Generic[Payload]):
-    """Many cues with what each stands for, indexed so that a text is read once.
+    """Many cues with what each stands for, arranged so that a text is read once.
 
-    Cues that begin with one word are indexed by their second when that word is first met: few
-    of the words a cue may begin with are ever seen.
+    `sets` are word lists that cues name as `<set>`.
     """
 
     def __init__(
@@ -214,93 +219,63 @@ class Cues(Generic[Payload]):
         cues: Iterable[tuple[str, Payload]],
         sets: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        self._rows: dict[str, dict[tuple[_Step, ...], list[Payload]]] = {}
-        for text, payload in cues:
-            for first, steps in _rows(text, sets or {}):
-                self._rows.setdefault(first, {}).setdefault(steps, []).append(payload)
-        self._entries: dict[str, _Entry[Payload]] = {}
+        rows = [(row, payload) for text, payload in cues for row in _rows(text, sets or {}) if row]
+        self._root: _Node[Payload] = _Node(rows)
 
-    def find(self, text: Sequence[str]) -> list[Hit[Payload]]:
-        """All cues in a row of words as `words` gives them; they may overlap."""
-        hits: list[Hit[Payload]] = []
-        entries = self._entries
-        rows = self._rows
-        size = len(text)
+    def find(self, text: Sequence[str]) -> list[tuple[Payload, int, int]]:
+        """Payload, first and one past the last word of all cues in a row of `words`.
+
+        They may overlap.
+        """
+        hits: list[tuple[Payload, int, int]] = []
+        branches = self._root.next
         for at, word in enumerate(text):
-            if word not in rows:
-                continue
-            entry = entries.get(word) or self._entry(word)
-            for payload in entry.alone:
-                hits.append(Hit(at, at + 1, payload))
-            if at + 1 == size:
-                break
-            for steps, payloads in entry.next.get(text[at + 1], ()):
-                end = _follow(steps, text, at + 2)
-                if end:
-                    hits.extend([Hit(at, end, payload) for payload in payloads])
-            if entry.near:
-                near = entry.near
-                for ahead in range(at + 1, min(at + GAP + 2, size)):
-                    later = text[ahead]
-                    if later in near:
-                        for steps, payloads in near[later]:
-                            end = _follow(steps, text, ahead + 1)
-                            if end:
-                                hits.extend([Hit(at, end, payload) for payload in payloads])
-                    elif later in _STOPS:
-                        break
+            if word in branches:
+                node = branches[word]
+                if type(node) is list:
+                    node = branches[word] = _Node(node)
+                _walk(node, text, at, at + 1, hits)  # type: ignore[arg-type]
         return hits
 
-    def _entry(self, word: str) -> _Entry[Payload]:
-        alone: tuple[Payload, ...] = ()
-        following: dict[str, list[_Rest[Payload]]] = {}
-        near: dict[str, list[_Rest[Payload]]] = {}
-        for steps, payloads in self._rows[word].items():
-            if not steps:
-                alone = tuple(payloads)
-                continue
-            rest = (steps[1:], tuple(payloads))
-            for choice in steps[0].choices:
-                (near if steps[0].gap else following).setdefault(choice, []).append(rest)
-        entry = self._entries[word] = _Entry(alone, following, near)
-        return entry
 
-
-def _follow(steps: Sequence[_Step], text: Sequence[str], at: int) -> int:
-    """Where the cue ends, 0 where it is not to be found."""
+def _walk(
+    node: _Node[Payload],
+    text: Sequence[str],
+    start: int,
+    at: int,
+    hits: list[tuple[Payload, int, int]],
+) -> None:
+    for payload in node.done:
+        hits.append((payload, start, at))
     size = len(text)
-    for step in steps:
-        if at >= size:
-            return 0
-        if text[at] in step.choices:
-            at += 1
-            continue
-        if not step.gap:
-            return 0
+    if at == size:
+        return
+    branches = node.next
+    word = text[at]
+    if word in branches:
+        child = branches[word]
+        if type(child) is list:
+            child = branches[word] = _Node(child)
+        _walk(child, text, start, at + 1, hits)  # type: ignore[arg-type]
+    branches = node.near
+    if branches:
         for ahead in range(at, min(at + GAP + 1, size)):
-            if text[ahead] in _STOPS:
-                return 0
-            if text[ahead] in step.choices:
-                at = ahead + 1
+            word = text[ahead]
+            if word in branches:
+                child = branches[word]
+                if type(child) is list:
+                    child = branches[word] = _Node(child)
+                _walk(child, text, start, ahead + 1, hits)  # type: ignore[arg-type]
+            elif word in _STOPS:
                 break
-        else:
-            return 0
-    return at
 
 
 _PART = re.compile(r"\.\.|[()|]|<\w+>|[^\s()|<>]+")
-_Row = tuple[_Step, ...]
 
-
-def _rows(cue: str, sets: Mapping[str, Sequence[str]]) -> list[tuple[str, _Row]]:
-    """The cue as first word and what must follow; choices of several words make own rows."""
+def _rows(cue: str, sets: Mapping[str, Sequence[str]]) -> list[_Row]:
     parts = _PART.findall(cue)
     parts.reverse()
-    found = []
-    for row in _choice(parts, sets):
-        if row:
-            found.extend((first, row[1:]) for first in sorted(row[0].choices))
-    return found
+    return _choice(parts, sets)
 
 
 def _choice(parts: list[str], sets: Mapping[str, Sequence[str]]) -> list[_Row]:

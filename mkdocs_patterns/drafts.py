@@ -61,7 +61,7 @@ def read_drafts(file: SourceFile, schema: Schema) -> tuple[tuple[Draft, ...], tu
         hint = "Check its umlauts and quotation marks, and save it as UTF-8."
         problems.append(problem("encoding", file.path, 1, message, hint))
     if decoded.removed:
-        line, code = decoded.removed[0]
+        line = decoded.removed[0][0]
         kinds = ", ".join(sorted({code for _, code in decoded.removed}))
         message = f"Invisible control characters were taken out ({kinds})."
         hint = "Type the text there again instead of pasting it."
@@ -146,7 +146,7 @@ def _patterns(parts: Sequence[Part]) -> list[list[Part]]:
 
 
 def _names(parts: Sequence[Part]) -> set[int]:
-    """Which parts name a pattern: 'Pattern Name' headings, else H1s or other headings above fields."""
+    """Which parts name a pattern: 'Pattern Name' headings, else headings above fields."""
     slots = [at for at, part in enumerate(parts) if _is(part, TITLE)]
     if slots:
         return {at for at in slots if at == slots[0] or _fields_between(parts, slots, at)}

@@ -92,9 +92,7 @@ def _links(links: Links, pattern: Pattern) -> dict[str, Any]:
             {"text": r.text, "target": r.target, "kind": r.kind}
             for r in links.relations[pattern.id]
         ],
-        "similar": [
-            {"target": n.target, "reason": n.reason} for n in links.similar[pattern.id]
-        ],
+        "similar": [{"target": n.target, "reason": n.reason} for n in links.similar[pattern.id]],
     }
 
 

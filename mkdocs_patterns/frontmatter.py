@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
+from mkdocs_patterns.text import plain
+
 __all__ = ["FrontMatter", "StringLoader", "read_front_matter", "safe_yaml"]
 
 LARGEST = 20_000
@@ -35,6 +37,11 @@ class StringLoader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+    def construct_scalar(self, node: Any) -> Any:
+        """Without the control marks an escape can smuggle in."""
+        value = super().construct_scalar(node)
+        return plain(value) if isinstance(value, str) else value
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         """Refuse a key given twice: one of its values would be lost."""

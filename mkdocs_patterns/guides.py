@@ -1,4 +1,4 @@
-"""The workshop's own files for participants, split as patterns are, so that readers see them, too."""
+"""The workshop's own files for participants, split so that readers see them as pages."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from mkdocs_patterns.text import decode
 from mkdocs_patterns.urls import slug
 
 __all__ = ["Guide", "read_guides"]
+
+
+DEEPEST = 2
+"""Level of heading at which a guide is split; deeper ones stay inside their section."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def read_guides(files: Sequence[GuideFile]) -> tuple[Guide, ...]:
 def _guide(name: str, title: str, file: GuideFile) -> Guide:
     text, _ = without_comments(decode(file.data).text)
     lines = text.split("\n")
-    marks = headings(text, lambda word: False)
+    marks = [mark for mark in headings(text, lambda word: False) if mark.level <= DEEPEST]
     starts = [mark.start for mark in marks] + [len(lines)]
     sections = []
     if "\n".join(lines[: starts[0]]).strip():

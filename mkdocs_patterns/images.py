@@ -1,4 +1,4 @@
-"""Participants' own images: only referenced ones, only from their source, only by content type."""
+"""Participants' own images: only referenced ones, only from their folder, only by content type."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import posixpath
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import unquote
 
 from mkdocs_patterns.gfm import shared_parser
@@ -52,7 +51,6 @@ class Images:
 def find_images(
     patterns: Sequence[Pattern],
     collected: Collected,
-    root: Path,
     addresses: Addresses,
     guard: Guard,
 ) -> tuple[Images, tuple[Problem, ...]]:
@@ -62,7 +60,7 @@ def find_images(
     problems: list[Problem] = []
     for pattern in patterns:
         for src, line in _guarded(pattern, guard):
-            found = _image(pattern, src, line, collected, root, addresses)
+            found = _image(pattern, src, line, collected, addresses)
             if isinstance(found, Problem):
                 problems.append(found)
             else:
@@ -94,7 +92,7 @@ def image_sources(sections: Sequence[Section]) -> list[tuple[str, int]]:
 
 
 def _image(
-    pattern: Pattern, src: str, line: int, collected: Collected, root: Path, addresses: Addresses
+    pattern: Pattern, src: str, line: int, collected: Collected, addresses: Addresses
 ) -> Image | Problem:
     where = (pattern.source, line)
     if src.partition(":")[0].casefold() in ("http", "https") or src.startswith("//"):
@@ -102,13 +100,15 @@ def _image(
         return problem("external-image", *where, message, "Put the image into your folder.")
     target = unicodedata.normalize("NFC", unquote(src.partition("#")[0].partition("?")[0]))
     path = posixpath.normpath(posixpath.join(posixpath.dirname(pattern.source), target))
-    source = collected.by_path[pattern.source].source.path
-    if path not in collected.others or not _inside(path, source):
-        message = f"The image '{target}' is not in the participants' folders."
+    file = collected.by_path[pattern.source]
+    own = posixpath.join(file.source.path, file.folder)
+    location = collected.others.get(path)
+    if location is None or not _inside(path, own):
+        message = f"The image '{target}' is not in this participant's folder."
         hint = "Put it into your folder and write its path from this file's folder."
         return problem("image-missing", *where, message, hint)
     try:
-        with (root / path).open("rb") as stream:
+        with location.open("rb") as stream:
             data = stream.read(LARGEST + 1)
     except OSError as error:
         message = f"The image '{target}' could not be read: {error.strerror}."

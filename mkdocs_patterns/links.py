@@ -12,7 +12,7 @@ from mkdocs_patterns.hrefs import Files, TextLink, spellings, text_links
 from mkdocs_patterns.items import Passage, passages, unmarked
 from mkdocs_patterns.names import Names, Typos, content_words, name_key, words
 from mkdocs_patterns.patterns import Pattern, Section
-from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.relations import Relation, in_front_matter, in_prose, in_section, unique
 from mkdocs_patterns.similarity import Neighbour, likeness
 from mkdocs_patterns.urls import slug
@@ -82,6 +82,7 @@ def connect(
         linked[pattern.id], hrefs[pattern.id], broken = _linked(pattern, files)
         problems += broken
         relations[pattern.id] = unique(_related(pattern, texts[-1], names, files))
+        problems += _unwritten(pattern, relations[pattern.id])
     close = likeness(catalogue, texts, neighbours)
     links = Links(
         relations,
@@ -91,6 +92,14 @@ def connect(
         hrefs,
     )
     return links, (*problems, *close.problems)
+
+
+def _unwritten(pattern: Pattern, relations: Iterable[Relation]) -> Iterator[Problem]:
+    for relation in relations:
+        if relation.target is None:
+            message = f"No pattern is called '{relation.text}'; it is listed as wanted."
+            hint = "Write it, or check the spelling if it exists."
+            yield problem("wanted-pattern", pattern.source, relation.line, message, hint)
 
 
 def _terms(catalogue: Catalogue) -> Iterator[str]:

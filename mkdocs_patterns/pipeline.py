@@ -10,10 +10,11 @@ from mkdocs_patterns.drafts import Draft, read_drafts, unread_draft
 from mkdocs_patterns.facets import Classifier, with_added_terms
 from mkdocs_patterns.guard import Guard, Overrun
 from mkdocs_patterns.guides import Guide, read_guides
+from mkdocs_patterns.ids import with_ids
 from mkdocs_patterns.links import Links, connect
-from mkdocs_patterns.overrides import Overrides, load_overrides
+from mkdocs_patterns.overrides import load_overrides
 from mkdocs_patterns.participants import participants
-from mkdocs_patterns.patterns import Pattern, first_blocks, read_pattern, with_ids
+from mkdocs_patterns.patterns import Pattern, first_blocks, read_pattern
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.schema import CANONICAL, TITLE, Schema
 from mkdocs_patterns.settings import Settings
@@ -50,7 +51,8 @@ def _place(problem: Problem) -> tuple[str, int, str, str]:
 
 def build(settings: Settings, guard: Guard) -> Build:
     """Run all stages. `SettingsError` for broken configuration; anything else is a problem."""
-    facets = load_facets(settings.facets, settings.vocabulary and settings.file(settings.vocabulary))
+    vocabulary = settings.file(settings.vocabulary) if settings.vocabulary else None
+    facets = load_facets(settings.facets, vocabulary)
     overrides, from_overrides = load_overrides(settings, facets)
     collected = collect(settings)
     schemas, instructions = _taught(settings, collected)

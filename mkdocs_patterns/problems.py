@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 __all__ = ["CODES", "SEVERITIES", "Code", "Problem", "Severity", "adjust", "problem"]
 
@@ -59,8 +59,11 @@ CODES: dict[str, Code] = {
     "external-image": Code("note", "An image on another host is not loaded; its words are shown."),
     "image-missing": Code("warning", "An image is not in the participants' folders."),
     "image-type": Code("warning", "An image is no PNG, JPEG, GIF or WebP, or is too large."),
+    "name-clash": Code("warning", "Two names are one on systems that fold capitals or accents."),
     "not-a-pattern": Code("note", "A Markdown file without the template's headings."),
-    "override-source-mismatch": Code("warning", "An override names another file than its pattern's."),
+    "override-source-mismatch": Code(
+        "warning", "An override names another file than its pattern's."
+    ),
     "override-unknown-pattern": Code("warning", "An override names a pattern that does not exist."),
     "override-unknown-term": Code("warning", "An override gives a term no vocabulary knows."),
     "override-unreadable": Code("error", "The override file, or an entry of it, cannot be read."),
@@ -72,8 +75,11 @@ CODES: dict[str, Code] = {
     "unknown-section": Code("note", "A heading the template does not have; kept as it is."),
     "unknown-term": Code("note", "Front matter gives a term no vocabulary knows."),
     "unreadable": Code("error", "A file could not be read."),
+    "wanted-pattern": Code("note", "A related pattern that nobody has written yet."),
     "untouched-template": Code("note", "A copy of the template with nothing filled in."),
-    "broken-link": Code("warning", "A relative link leads to no file, or to one that is no pattern."),
+    "broken-link": Code(
+        "warning", "A relative link leads to no file, or to one that is no pattern."
+    ),
     "duplicate": Code("note", "Two participants' patterns say much the same."),
 }
 """Every code there is; the reference page is held complete against this table."""
@@ -93,5 +99,7 @@ def adjust(problems: Iterable[Problem], severities: Mapping[str, str]) -> tuple[
         wanted = severities.get(item.code, item.severity)
         if wanted == "off":
             continue
-        kept.append(item if wanted == item.severity else replace(item, severity=wanted))
+        kept.append(
+            item if wanted == item.severity else replace(item, severity=cast(Severity, wanted))
+        )
     return tuple(kept)

@@ -1,4 +1,4 @@
-"""Which headings are fields: the canonical ones, another community's, and how authors misspell them."""
+"""Which headings are fields: canonical ones, another community's, and what authors type."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CANONICAL: Mapping[str, tuple[str, ...]] = {
     ),
     "related": ("Related Patterns", "Related Pattern", "Related", "Related Information Needs"),
 }  # fmt: skip
-"""Canonical fields and the headings authors give them, over all versions of the workshop's template."""
+"""Canonical fields and the headings authors give them, over all versions of the template."""
 
 FIELD_LABELS: Mapping[str, str] = {field: words[0] for field, words in CANONICAL.items()}
 
@@ -51,12 +51,14 @@ VERSIONS: tuple[tuple[str, ...], ...] = (
     ("goal", "problem", "context", "forces", "solution", "rationale", "resulting_context",
      "known_uses"),
 )  # fmt: skip
-"""The fields each version of the template asks for, oldest first; versions 1 to 3 ask for the same."""
+"""The fields each version of the template asks for, oldest first; versions 1 to 3 agree."""
 
 CLOSE_ENOUGH = 90
-"""Percent of `fuzz.ratio` from which a heading counts as mistyped; token ratios confuse fields."""
+"""Percent of `fuzz.ratio` from which a heading is mistyped; token ratios confuse fields."""
 
-_NUMBER = re.compile(r"^\s*(?:[(\[]?(?:\d+(?:\.\d+)*|[ivx]+|[a-h])[.)\]:]|\d+(?:\.\d+)*\s*[-–—]?)\s+", re.I)
+_NUMBER = re.compile(
+    r"^\s*(?:[(\[]?(?:\d+(?:\.\d+)*|[ivx]+|[a-h])[.)\]:]|\d+(?:\.\d+)*\s*[-–—]?)\s+", re.I
+)
 _OPTIONAL = re.compile(r"[(\[（][^()\[\]（）]*[)\]）]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _LATIN = re.compile(r"[^\W\d_]+(?:[ &'-]+[^\W\d_]+)*")
@@ -147,9 +149,7 @@ class Schema:
         """The fields a pattern with these headings should have answered."""
         if self.asked is not None:
             return self.asked
-        return max(
-            VERSIONS, key=lambda v: (2 * len(answered & set(v)) - len(v), VERSIONS.index(v))
-        )
+        return max(VERSIONS, key=lambda v: (2 * len(answered & set(v)) - len(v), VERSIONS.index(v)))
 
 
 def _dash_split(text: str) -> tuple[str, str, str]:

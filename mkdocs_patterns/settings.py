@@ -30,7 +30,7 @@ class SourceOption:
     """One folder of participants' files."""
 
     path: str
-    """As the owner wrote it, POSIX, relative to the project's folder."""
+    """As the owner wrote it, POSIX."""
     name: str = ""
     """Name of its workshop, shown to readers; empty for none."""
     participant: str = ""
@@ -47,7 +47,7 @@ class Settings:
     """All options of one catalogue. Each field but `root` is an option of the same name."""
 
     root: Path = field(default_factory=Path.cwd)
-    """The project's folder: where mkdocs.yml lies; paths in problems and data are relative to it."""
+    """The project's folder, where mkdocs.yml lies; all paths are relative to it."""
     sources: tuple[SourceOption, ...] = (SourceOption("workshop", required=False),)
     """Folders of participants' files: a path, or a list of paths or of mappings with `path`,
     `name` (of the workshop) and `participant` (who wrote what lies directly in it)."""
@@ -142,17 +142,22 @@ def _sources(option: str, value: object) -> tuple[SourceOption, ...]:
                 raise SettingsError(f"{option}: {key}", part, "there is no such key", remedy)
         texts = {str(key): _text(f"{option}: {key}", part) for key, part in item.items()}
         texts["path"] = texts["path"].replace("\\", "/").rstrip("/") or "."
-        found.append(SourceOption(**texts))
+        found.append(
+            SourceOption(texts["path"], texts.get("name", ""), texts.get("participant", ""))
+        )
     return tuple(found)
 
 
 def _fields(option: str, value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, Mapping) or not value:
         raise SettingsError(
-            option, value, "a mapping was expected", "Write `fields:` with lines `goal: [Goal, Aim]`."
+            option,
+            value,
+            "a mapping was expected",
+            "Write `fields:` with lines `goal: [Goal, Aim]`.",
         )
     table = {
-        _text(f"{option}: {key}", key): _texts(f"{option}: {key}", words if words else str(key))
+        _text(f"{option}: {key}", key): _texts(f"{option}: {key}", words or str(key))
         for key, words in value.items()
     }
     seen: dict[str, str] = {}
@@ -220,7 +225,7 @@ def _check_files(settings: Settings) -> None:
         folder = settings.file(source.path)
         if source.required and not folder.is_dir():
             what = "is no folder" if folder.exists() else "is missing"
-            remedy = f"Create it, or name the folder that holds the participants' folders; {_seen(settings)}"
+            remedy = f"Create it, or name the participants' folder; {_seen(settings)}"
             raise SettingsError("sources", source.path, f"the folder {what}", remedy)
         twin = seen.setdefault(folder.resolve(), source.path)
         if twin is not source.path:
@@ -236,4 +241,5 @@ def _check_files(settings: Settings) -> None:
 
 
 def _seen(settings: Settings) -> str:
-    return f"paths are seen from {settings.root.name or settings.root.as_posix()}/ (where mkdocs.yml lies)."
+    folder = settings.root.name or settings.root.as_posix()
+    return f"paths are seen from {folder}/ (where mkdocs.yml lies)."

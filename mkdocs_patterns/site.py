@@ -1,4 +1,4 @@
-"""The catalogue ready to be published: its pages, rendered one at a time, its images and its data."""
+"""The catalogue ready to be published: pages, rendered one at a time, images and data."""
 
 from __future__ import annotations
 
@@ -95,7 +95,12 @@ class Site:
             yield settings.file(source.path)
         for guide in self.build.collected.guides:
             yield guide.location
-        for name in (settings.vocabulary, settings.overrides, settings.templates, settings.template):
+        for name in (
+            settings.vocabulary,
+            settings.overrides,
+            settings.templates,
+            settings.template,
+        ):
             if name is not None:
                 yield settings.file(name)
         if settings.overrides is None:
@@ -157,7 +162,7 @@ def open_site(
     with Guard(settings.time_limit) as guard:
         made = build(settings, guard)
         patterns = made.catalogue.patterns
-        images, lacking = find_images(patterns, made.collected, settings.root, addresses, guard)
+        images, lacking = find_images(patterns, made.collected, addresses, guard)
         prepared, slow = _prepare(made, images, addresses, guard)
     made = made.with_problems(adjust((*lacking, *slow), settings.problems))
     book = Book(

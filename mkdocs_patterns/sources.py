@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Literal
 
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.settings import Settings, SourceOption
-from mkdocs_patterns.text import folded
+from mkdocs_patterns.text import folded, plain
 
 __all__ = ["Collected", "Guide", "SourceFile", "collect"]
 
@@ -21,6 +22,9 @@ GuideKind = Literal["template", "example", "overview"]
 
 LARGEST = 1_000_000
 """Bytes; a longer Markdown file is reported and not read."""
+
+DEEPEST = 20
+"""Folders in folders that are read."""
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 _GUIDES: tuple[tuple[GuideKind, re.Pattern[str]], ...] = (
@@ -40,7 +44,7 @@ class SourceFile:
     location: Path
     source: SourceOption
     folder: str
-    """The participant's folder as it stands; empty for a file lying directly in the source."""
+    """The participant's folder, controls replaced; empty for a file directly in the source."""
     data: bytes = field(repr=False)
 
 
@@ -64,8 +68,8 @@ class Collected:
     """Ordered by path within each source; sources in the owner's order."""
     guides: tuple[Guide, ...]
     """Template, example, overview; those of the sources before those of the project's folder."""
-    others: frozenset[str]
-    """Paths of files that are not Markdown, for telling a broken link from a foreign file."""
+    others: Mapping[str, Path]
+    """Path -> location of files that are not Markdown: images, and what links may lead to."""
     problems: tuple[Problem, ...]
 
     @cached_property
@@ -78,17 +82,19 @@ def collect(settings: Settings) -> Collected:
     """Read the sources. Nothing outside them is opened, and no symlink is followed."""
     files: list[SourceFile] = []
     guides: list[Guide] = []
-    others: set[str] = set()
+    others: dict[str, Path] = {}
     problems: list[Problem] = []
+    names = _Names(problems)
     for source in settings.sources:
         root = settings.file(source.path)
         if not root.is_dir():
             continue
         for location, inner in _walk(root, settings, problems):
             path = _posix(settings.relative(location))
-            if not location.suffix.casefold().endswith(_MARKDOWN):
-                others.add(path)
+            if not _is_markdown(location):
+                others.setdefault(path, location)
                 continue
+            path = names.taken(path)
             data = _read(location, path, problems)
             if data is None:
                 continue
@@ -96,7 +102,7 @@ def collect(settings: Settings) -> Collected:
             if kind:
                 guides.append(Guide(kind, path, location, data, source.path))
             else:
-                folder = inner[0] if len(inner) > 1 else ""
+                folder = _posix(inner[0]) if len(inner) > 1 else ""
                 files.append(SourceFile(path, location, source, folder, data))
     guides.extend(_beside(settings, {guide.location.resolve() for guide in guides}, problems))
     if settings.template is not None:
@@ -119,7 +125,7 @@ def collect(settings: Settings) -> Collected:
         )
         for guide in guides
     )
-    return Collected(tuple(files), tuple(guides), frozenset(others), tuple(problems))
+    return Collected(tuple(files), tuple(guides), others, tuple(problems))
 
 
 def _walk(
@@ -145,10 +151,54 @@ def _walk(
                 message = "The name begins with a dot, so the file was not read."
                 problems.append(problem("hidden-file", path, 1, message, "Rename it."))
         elif entry.is_dir(follow_symlinks=False):
-            if len(inner) < 20:
+            if len(name) <= DEEPEST:
                 yield from _walk(location, settings, problems, name)
+            else:
+                message = f"It lies more than {DEEPEST} folders deep, so nothing in it was read."
+                problems.append(problem("unreadable", path, 1, message, "Move it further up."))
         elif entry.is_file(follow_symlinks=False):
             yield location, name
+        elif _is_markdown(location):
+            message = "It is a pipe or a device, so it was not read."
+            problems.append(problem("unreadable", path, 1, message, "Put a file here."))
+
+
+class _Names:
+    """Sees to it that no two Markdown files go by one path, and reports names that clash."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self._problems = problems
+        self._paths: set[str] = set()
+        self._folded: dict[str, str] = {}
+
+    def taken(self, path: str) -> str:
+        """The path, or the path with a number where another file has it already."""
+        parts = path.split("/")
+        for end in range(1, len(parts) + 1):
+            self._claim("/".join(parts[:end]), last=end == len(parts))
+        number = 1
+        name = path
+        while name in self._paths:
+            number += 1
+            name = f"{path} ({number})"
+        self._paths.add(name)
+        return name
+
+    def _claim(self, path: str, *, last: bool) -> None:
+        first = self._folded.setdefault(path.casefold(), path)
+        if first == path and not (last and path in self._paths):
+            return
+        if not last:
+            self._folded[path.casefold()] = path
+        if posixpath.dirname(first) != posixpath.dirname(path):
+            return  # their folders clash, which is reported
+        message = f"On other systems '{path}' and '{first}' are the same name."
+        hint = "Rename one of them."
+        self._problems.append(problem("name-clash", path, 1, message, hint))
+
+
+def _is_markdown(location: Path) -> bool:
+    return location.suffix.casefold() in _MARKDOWN
 
 
 def _beside(settings: Settings, seen: set[Path], problems: list[Problem]) -> Iterator[Guide]:
@@ -190,4 +240,4 @@ def _unreadable(path: str, error: OSError) -> Problem:
 
 def _posix(path: str) -> str:
     path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", path.replace("\n", "\ufffd"))
+    return unicodedata.normalize("NFC", plain(path, "\ufffd").replace("\n", "\ufffd"))

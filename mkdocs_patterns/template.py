@@ -28,10 +28,11 @@ SHORTEST = 3
 _WORD = re.compile(r"\w+")
 _ITALIC_HEAD = re.compile(r"\s*([*_])(?P<words>[^*_\s][^*_]*)\1[#\s]*(?:\n|\Z)")
 _ASKING = re.compile(
-    r"(?:please |also |briefly |clearly |shortly )*(?:add|answer|are there|can you|choose|clarify|define|"
-    r"describe|describing|explain|fill|for whom|give|how|if you|in which|indicate|insert|is there|"
-    r"list|mention|name|note|outline|provide|replace|say|short|specify|state|summari[sz]e|tell|think of|"
-    r"under which|use|what|when|where|which|who|why|write|your|a description|a short|one sentence)\b",
+    r"(?:please |also |briefly |clearly |shortly )*(?:add|answer|are there|can you|choose|clarify|"
+    r"define|describe|describing|explain|fill|for whom|give|how|if you|in which|indicate|insert|"
+    r"is there|list|mention|name|note|outline|provide|replace|say|short|specify|state|summari[sz]e|"
+    r"tell|think of|under which|use|what|when|where|which|who|why|write|your|a description|"
+    r"a short|one sentence)\b",
     re.I,
 )
 _BEFORE = re.compile(r"[*_\s\"“(>]*\Z")
@@ -97,7 +98,7 @@ class Instructions:
         return rest, gone
 
     def _head(self, found: Sequence[str], block: str, spans: Sequence[tuple[int, int]]) -> int:
-        """Words of a whole instruction at the block's beginning: the answer follows without a gap."""
+        """Words of a whole instruction at the beginning, the answer following without a gap."""
         for length in self._lengths:
             if SHORTEST <= length < len(found) and " ".join(found[:length]) in self.whole:
                 between = block[spans[length - 1][1] : spans[length][0]]
@@ -107,14 +108,16 @@ class Instructions:
 
     def _hit(self, found: Sequence[str]) -> bool:
         step = 1 if len(found) < RUN else RUN - WINDOW
-        windows = (" ".join(found[at : at + WINDOW]) for at in range(0, len(found) - WINDOW + 1, step))
+        windows = (
+            " ".join(found[at : at + WINDOW]) for at in range(0, len(found) - WINDOW + 1, step)
+        )
         return any(zlib.crc32(w.encode()) in self.prints for w in windows)
 
 
 def _without_italics(block: str) -> tuple[str, str]:
     """A request in italics and what follows it: how known templates ask, whatever their words."""
     found = _ITALIC_HEAD.match(block)
-    if found is None or len(_words(found['words'])) < WINDOW or not _ASKING.match(found['words']):
+    if found is None or len(_words(found["words"])) < WINDOW or not _ASKING.match(found["words"]):
         return block, ""
     rest = block[found.end() :]
     if rest.strip() and not found[0].endswith("\n"):
@@ -210,13 +213,21 @@ def known_instructions() -> Instructions:
 def extended(instructions: Instructions, texts: Iterable[str]) -> Instructions:
     """The instructions, and those that stand below the same heading in file after file."""
     more = Instructions.of(repeated(texts))
-    return replace(instructions, prints=instructions.prints | more.prints, whole=instructions.whole | more.whole)
+    return replace(
+        instructions,
+        prints=instructions.prints | more.prints,
+        whole=instructions.whole | more.whole,
+    )
 
 
 def repeated(texts: Iterable[str], *, least: int = 3) -> tuple[str, ...]:
     """Requests that several files repeat word for word: instructions of a template not at hand."""
-    counts = Counter(" ".join(_words(text)) for text in texts if _ASKING.match(text.lstrip("*_ \n")))
-    return tuple(text for text, count in counts.items() if count >= least and text.count(" ") > WINDOW)
+    counts = Counter(
+        " ".join(_words(text)) for text in texts if _ASKING.match(text.lstrip("*_ \n"))
+    )
+    return tuple(
+        text for text, count in counts.items() if count >= least and text.count(" ") > WINDOW
+    )
 
 
 def _words(text: str) -> list[str]:

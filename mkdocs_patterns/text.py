@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["Decoded", "decode", "folded", "words"]
+__all__ = ["Decoded", "decode", "folded", "plain", "words"]
 
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
@@ -42,6 +42,11 @@ def decode(data: bytes) -> Decoded:
             removed.append((line, f"U+{ord(match[0]):04X}"))
         text = _CONTROLS.sub("", text)
     return Decoded(text, fallback, tuple(removed))
+
+
+def plain(text: str, instead: str = "") -> str:
+    """Text from elsewhere than a file's body (escapes in YAML, file names) without such marks."""
+    return _CONTROLS.sub(instead, text)
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -93,7 +93,6 @@ _IRREGULAR = {
     for form in forms.split()
 }
 _NOT = re.compile(r"n['’]t$")
-_KNOWN_STEMS: dict[str, tuple[str, ...]] = {}
 _MOST_STEMS = 50_000
 
 
@@ -140,16 +139,17 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """A text's stems in order, stops of a clause kept, articles passed over."""
-    found: list[str] = []
-    known = _KNOWN_STEMS
-    for token in _TOKEN.findall(text.casefold()):
-        stems = known.get(token)
-        if stems is None:
-            if len(known) > _MOST_STEMS:
-                known.clear()
-            stems = known[token] = _stems(token)
-        found += stems
-    return found
+    if len(_KNOWN_STEMS) > _MOST_STEMS:
+        _KNOWN_STEMS.clear()
+    return " ".join(map(_KNOWN_STEMS.__getitem__, _TOKEN.findall(text.casefold()))).split()
+
+
+class _Stems(dict[str, str]):
+    """The stems of every token met so far, joined by spaces: texts repeat their words."""
+
+    def __missing__(self, token: str) -> str:
+        self[token] = found = " ".join(_stems(token))
+        return found
 
 
 def _stems(token: str) -> tuple[str, ...]:
@@ -167,6 +167,8 @@ def _stems(token: str) -> tuple[str, ...]:
     parts = plain.split("_") if "_" in plain else [plain]
     return tuple(stem(part) for part in parts if part)
 
+
+_KNOWN_STEMS = _Stems()
 
 Payload = TypeVar("Payload")
 
@@ -258,7 +260,7 @@ def _walk(
             child = branches[word] = _Node(child)
         _walk(child, text, start, at + 1, hits)  # type: ignore[arg-type]
     branches = node.near
-    if branches:
+    if branches and not branches.keys().isdisjoint(text[at : at + GAP + 1]):
         for ahead in range(at, min(at + GAP + 1, size)):
             word = text[ahead]
             if word in branches:

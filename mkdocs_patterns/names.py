@@ -18,6 +18,7 @@ __all__ = [
     "Typos",
     "capitalised",
     "content_words",
+    "in_title_case",
     "looks_like_name",
     "name_key",
     "says_nothing",
@@ -116,7 +117,13 @@ def looks_like_name(text: str) -> bool:
         return False
     if says_nothing(text) or "@" in text:
         return False
-    return bool(_QUESTION.match(text)) or not _CLAUSE.search(text)
+    return bool(_QUESTION.match(text)) or not _CLAUSE.search(text) or in_title_case(text)
+
+
+def in_title_case(text: str) -> bool:
+    """Whether every longer word is capitalised: then even a clause is meant as a name."""
+    longer = [word for word in text.split() if len(word) > 3]
+    return len(longer) > 1 and all(word[0].isupper() for word in longer)
 
 
 def _singular(word: str) -> str:

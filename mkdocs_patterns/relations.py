@@ -8,10 +8,17 @@ from dataclasses import dataclass
 
 from mkdocs_patterns.hrefs import Files
 from mkdocs_patterns.items import Item, Mark, Passage, items, unmarked
-from mkdocs_patterns.names import Names, capitalised, looks_like_name, name_key, says_nothing
+from mkdocs_patterns.names import (
+    Names,
+    capitalised,
+    in_title_case,
+    looks_like_name,
+    name_key,
+    says_nothing,
+)
 from mkdocs_patterns.names import trim as trimmed
 from mkdocs_patterns.patterns import Pattern, Section
-from mkdocs_patterns.wording import Kind, after, before, explained, key_kind, label_kind
+from mkdocs_patterns.wording import Kind, after, before, explained, key_kind, label_kind, leading
 
 __all__ = ["Relation", "in_front_matter", "in_prose", "in_section", "unique"]
 
@@ -267,8 +274,10 @@ def _head_end(text: str, begin: int) -> int:
 
 def _past_cue(text: str, start: int, end: int) -> int:
     """Skips a wording that leads up to a name (`see also X`, `builds on X`)."""
-    cue = before(text[start:end])
-    rest = text[start + cue[1] : end].lstrip() if cue else ""
+    piece = text[start:end]
+    cue = before(piece)
+    skipped = leading(piece) if in_title_case(piece) else cue[1] if cue else 0
+    rest = piece[skipped:].lstrip() if skipped else ""
     return end - len(rest) if rest else start
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
 from mkdocs_patterns.cues import Cues, words
 from mkdocs_patterns.located import Located, read_located
@@ -43,21 +42,26 @@ class Suggestion:
     """The sentence that speaks most clearly."""
 
 
-class _Cue(NamedTuple):
-    """What a cue stands for. The order of the fields is the order in which cues are heeded."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Cue:
+    """What a cue stands for; one object a cue, so that one said twice is known again."""
 
     rank: int
-    """0 for what a term never means, then by strength."""
+    """The order in which cues are heeded: 0 for what a term never means, then by strength."""
     points: float
     facet: int
     """-1 for wordings that take back what stands near them."""
     term: str
     """Term id; of a wording that takes back: `denial` or `aside`."""
-    wording: str
-    """The cue, so that one said twice is known again; of a wording that takes back: its reach."""
+    reach: str = ""
+    """Of a wording that takes back: `before`, `after` or `sentence`."""
 
 
 _Hit = tuple[_Cue, int, int]
+
+
+def _rank(hit: _Hit) -> int:
+    return hit[0].rank
 
 
 class Suggester:
@@ -94,7 +98,7 @@ class Suggester:
         said: set[_Cue],
     ) -> None:
         """Add what one sentence says; of a term's overlapping cues the clearest counts."""
-        hits.sort()
+        hits.sort(key=_rank)
         passing = [hit for hit in hits if hit[0].facet < 0]
         weights = [fields.get(sentence.field or "", 1.0) for fields in self._fields]
         taken: dict[tuple[int, str], list[tuple[int, int]]] = {}
@@ -173,9 +177,9 @@ def _left(
     for mark, first, last in passing:
         if first < end and start < last:
             continue
-        if mark.wording == "before":
+        if mark.reach == "before":
             meant = last <= start <= last + _REACH and _one_clause(text, last, start)
-        elif mark.wording == "after":
+        elif mark.reach == "after":
             meant = end <= first and _one_clause(text, end, first)
         else:
             meant = True
@@ -193,7 +197,7 @@ def _all_cues(facets: Sequence[Facet]) -> Iterator[tuple[str, _Cue]]:
         for term in facet.terms:
             for wording, strength in _wordings(term):
                 rank = (STRENGTHS.index(strength) + 1) % len(STRENGTHS)
-                yield wording, _Cue(rank, _POINTS[strength], at, term.id, wording)
+                yield wording, _Cue(rank, _POINTS[strength], at, term.id)
     for kind, reaches in _passing().items():
         for reach, wordings in reaches.items():
             for wording in wordings:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["KINDS", "Kind", "after", "before", "explained", "key_kind", "label_kind"]
+__all__ = ["KINDS", "Kind", "after", "before", "explained", "key_kind", "label_kind", "leading"]
 
 Kind = Literal["related", "prerequisite", "alternative", "leads-to", "refines"]
 """What a relation says of A: its *prerequisite* is B, it is an *alternative* to B, it *leads to* B,
@@ -182,6 +182,12 @@ def before(text: str) -> tuple[Kind, int] | None:
         r"(?:\bnot|n't|\bno|\bnever|\bunlike)(?:\s+\w+){0,2}\s*$", text[: found.start()], re.I
     )
     return ("related" if denied else _kind(found)), found.end()
+
+
+def leading(text: str) -> int:
+    """Where a wording at the very beginning ends; 0 where there is none."""
+    match = _LEFT.match(text)
+    return match.end() if match else 0
 
 
 def after(text: str) -> Kind | None:

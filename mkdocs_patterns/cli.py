@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +12,7 @@ from typing import ParamSpec
 import click
 
 from mkdocs_patterns.files import write_file
-from mkdocs_patterns.plain import plain_pages
+from mkdocs_patterns.plain import write_plain
 from mkdocs_patterns.project import Project, from_config, from_sources
 from mkdocs_patterns.settings import SettingsError
 from mkdocs_patterns.site import open_site
@@ -25,7 +26,7 @@ class BadSettings(click.ClickException):
     exit_code = 2
 
 
-def _kind(command: Callable[Params, None]) -> Callable[Params, None]:
+def _clear(command: Callable[Params, None]) -> Callable[Params, None]:
     """Broken configuration and full disks as one clear line instead of a traceback."""
 
     @wraps(command)
@@ -34,6 +35,8 @@ def _kind(command: Callable[Params, None]) -> Callable[Params, None]:
             command(*args, **options)
         except SettingsError as error:
             raise BadSettings(str(error)) from error
+        except BrokenPipeError:
+            raise  # the reader has seen enough; click ends quietly
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise BadSettings(f"{where}{error.strerror or error}") from error
@@ -44,7 +47,15 @@ def _kind(command: Callable[Params, None]) -> Callable[Params, None]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mkdocs-patterns")
 def main() -> None:
-    """Work with a catalogue of information need patterns without building its site."""
+    """Work with a catalogue of information need patterns without building its site.
+
+    \b
+    mkdocs-patterns check --source workshop
+    mkdocs-patterns export > catalogue.json
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # no terminal knows every participant's letters
 
 
 def _where(command: Callable[..., None]) -> Callable[..., None]:
@@ -83,7 +94,7 @@ def _project(config_file: Path | None, sources: tuple[str, ...], catalogue: str 
     "-o", "--output", type=click.Path(path_type=Path),
     help="File (json) or folder (markdown) to write; json goes to the terminal without it.",
 )  # fmt: skip
-@_kind
+@_clear
 def export(
     config_file: Path | None,
     sources: tuple[str, ...],
@@ -98,23 +109,22 @@ def export(
     mkdocs-patterns export --format markdown -o docs
     """
     project = _project(config_file, sources, catalogue)
-    site = open_site(project.settings, directory_urls=project.directory_urls)
-    if form == "json":
-        if output is None:
-            sys.stdout.buffer.write(site.data().encode("utf-8", "replace"))
-        else:
-            write_file(output, site.data())
-        return
-    if output is None:
+    if form == "markdown" and output is None:
         raise click.UsageError("Name the folder to write to: --output docs")
-    for path, content in plain_pages(site):
-        write_file(output / path, content)
+    site = open_site(project.settings, directory_urls=project.directory_urls)
+    if output is None:
+        click.get_binary_stream("stdout").write(site.data().encode("utf-8", "replace"))
+        return
+    if form == "json":
+        write_file(output, site.data())
+        return
+    write_plain(site, output)
     click.echo(f"{len(site.build.catalogue.patterns)} patterns written to {output}", err=True)
 
 
 @main.command()
 @_where
-@_kind
+@_clear
 def check(config_file: Path | None, sources: tuple[str, ...], catalogue: str | None) -> None:
     """Say what is missing or mistyped in participants' files. Exit code 1 from warnings on.
 

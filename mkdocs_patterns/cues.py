@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 __all__ = ["Cues", "stem", "words"]
 
@@ -19,12 +18,14 @@ NUMBER = "#"
 GAP = 4
 """Words that may stand where a cue says `..`."""
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|\w+(?:['’]\w+)*|(?<!\w)[.,]\d+|[,;:()!?.–—%€$]")
+_TOKEN = re.compile(
+    r"[^\W\d]\w*(?:['’]\w+)*|\d+(?:[.,]\d+)*(?!\w)|\w+(?:['’]\w+)*|(?<!\w)[.,]\d+|[,;:()!?.–—%€$]"
+)
 _DIGITS = re.compile(r"[\d.,]+")
 _STOPS = frozenset(",;:()!?.–—")
 _SKIPPED = frozenset(
     "the a an our my your his her their its these those this that such each every some any all "
-    "very quite rather just also both".split()
+    "very quite just also both".split()
 )
 _IRREGULAR = {
     form: base
@@ -96,7 +97,6 @@ _NOT = re.compile(r"n['’]t$")
 _MOST_STEMS = 50_000
 
 
-@lru_cache(maxsize=None)
 def _base(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
@@ -190,24 +190,42 @@ class _Node(Generic[Payload]):
     reading a workshop.
     """
 
-    __slots__ = ("_rows", "done", "near", "next")
+    __slots__ = ("done", "follow", "near", "next")
 
-    def __init__(self, rows: Sequence[tuple[_Row, Payload]]) -> None:
-        self.done = tuple(dict.fromkeys(payload for steps, payload in rows if not steps))
-        """What the cues that end here stand for."""
-        self.next: dict[str, _Node[Payload] | list[tuple[_Row, Payload]]] = {}
+    def __init__(self, rows: Iterable[tuple[_Row, Payload]]) -> None:
+        done: dict[Payload, None] = {}
+        self.next = _Branches[Payload]()
         """By the word that must come next."""
-        self.near: dict[str, _Node[Payload] | list[tuple[_Row, Payload]]] = {}
+        self.near = _Branches[Payload]()
         """By a word that may come a few words on."""
         for steps, payload in rows:
             if steps:
+                rows_of = (self.near if steps[0].gap else self.next).rows
                 rest = (steps[1:], payload)
-                branches: dict[str, Any] = self.near if steps[0].gap else self.next
                 for word in steps[0].choices:
-                    if word in branches:
-                        branches[word].append(rest)
+                    if word in rows_of:
+                        rows_of[word].append(rest)
                     else:
-                        branches[word] = [rest]
+                        rows_of[word] = [rest]
+            else:
+                done[payload] = None
+        self.done = tuple(done)
+        """What the cues that end here stand for."""
+        self.follow = frozenset(self.next.rows) | frozenset(self.near.rows)
+        """All words with which a cue may go on."""
+
+
+class _Branches(dict[str, "_Node[Payload]"]):
+    """The nodes reached by words, each grown when it is first asked for."""
+
+    __slots__ = ("rows",)
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[tuple[_Row, Payload]]] = {}
+
+    def __missing__(self, word: str) -> _Node[Payload]:
+        self[word] = node = _Node(self.rows[word])
+        return node
 
 
 class Cues(Generic[Payload]):
@@ -221,8 +239,9 @@ class Cues(Generic[Payload]):
         cues: Iterable[tuple[str, Payload]],
         sets: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        rows = [(row, payload) for text, payload in cues for row in _rows(text, sets or {}) if row]
-        self._root: _Node[Payload] = _Node(rows)
+        self._root: _Node[Payload] = _Node(
+            (row, payload) for text, payload in cues for row in _rows(text, sets or {}) if row
+        )
 
     def find(self, text: Sequence[str]) -> list[tuple[Payload, int, int]]:
         """Payload, first and one past the last word of all cues in a row of `words`.
@@ -231,12 +250,12 @@ class Cues(Generic[Payload]):
         """
         hits: list[tuple[Payload, int, int]] = []
         branches = self._root.next
+        known = branches.rows
         for at, word in enumerate(text):
-            if word in branches:
+            if word in known:
                 node = branches[word]
-                if type(node) is list:
-                    node = branches[word] = _Node(node)
-                _walk(node, text, at, at + 1, hits)  # type: ignore[arg-type]
+                if node.done or not node.follow.isdisjoint(text[at + 1 : at + GAP + 2]):
+                    _walk(node, text, at, at + 1, hits)
         return hits
 
 
@@ -247,32 +266,25 @@ def _walk(
     at: int,
     hits: list[tuple[Payload, int, int]],
 ) -> None:
-    for payload in node.done:
-        hits.append((payload, start, at))
-    size = len(text)
-    if at == size:
+    hits.extend([(payload, start, at) for payload in node.done])
+    window = text[at : at + GAP + 1]
+    if not window:
         return
     branches = node.next
-    word = text[at]
-    if word in branches:
-        child = branches[word]
-        if type(child) is list:
-            child = branches[word] = _Node(child)
-        _walk(child, text, start, at + 1, hits)  # type: ignore[arg-type]
+    if window[0] in branches.rows:
+        _walk(branches[window[0]], text, start, at + 1, hits)
     branches = node.near
-    if branches and not branches.keys().isdisjoint(text[at : at + GAP + 1]):
-        for ahead in range(at, min(at + GAP + 1, size)):
-            word = text[ahead]
-            if word in branches:
-                child = branches[word]
-                if type(child) is list:
-                    child = branches[word] = _Node(child)
-                _walk(child, text, start, ahead + 1, hits)  # type: ignore[arg-type]
+    if branches.rows and not branches.rows.keys().isdisjoint(window):
+        for word in window:
+            at += 1
+            if word in branches.rows:
+                _walk(branches[word], text, start, at, hits)
             elif word in _STOPS:
                 break
 
 
 _PART = re.compile(r"\.\.|[()|]|<\w+>|[^\s()|<>]+")
+
 
 def _rows(cue: str, sets: Mapping[str, Sequence[str]]) -> list[_Row]:
     parts = _PART.findall(cue)

@@ -81,7 +81,9 @@ def score(wanted: Labels, found: Labels, facet: str) -> Score:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures of every part of a labelled set."""
-    parser = argparse.ArgumentParser(prog="python -m mkdocs_patterns.evaluation", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m mkdocs_patterns.evaluation", description=__doc__
+    )
     parser.add_argument("folder", type=Path, help="folder with <part>/ and <part>*.yml")
     parser.add_argument("--part", action="append", help="only this part")
     parser.add_argument("--misses", action="store_true", help="list what was missed, file by file")
@@ -110,8 +112,10 @@ def _print_misses(wanted: Labels, found: Labels) -> None:
             missed = sorted(wanted[path][facet] - found[path][facet])
             wrong = sorted(found[path][facet] - wanted[path][facet])
             if missed or wrong:
-                print(f"{path}: {facet}: missed {', '.join(missed) or '-'};"
-                      f" wrong {', '.join(wrong) or '-'}")
+                print(
+                    f"{path}: {facet}: missed {', '.join(missed) or '-'};"
+                    f" wrong {', '.join(wrong) or '-'}"
+                )
 
 
 if __name__ == "__main__":

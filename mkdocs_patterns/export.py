@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from typing import Any
 
 from mkdocs_patterns.links import Links
@@ -11,7 +12,7 @@ from mkdocs_patterns.pipeline import Build
 from mkdocs_patterns.problems import Problem
 from mkdocs_patterns.urls import Addresses
 
-__all__ = ["SCHEMA", "as_data", "to_json"]
+__all__ = ["SCHEMA", "as_data", "data_schema", "to_json"]
 
 SCHEMA = 1
 """Version of the shape; it changes when a reader of the data would have to."""
@@ -20,6 +21,11 @@ SCHEMA = 1
 def to_json(build: Build, addresses: Addresses) -> str:
     """`catalogue.json`: the same input gives the same bytes."""
     return json.dumps(as_data(build, addresses), ensure_ascii=False, indent=1) + "\n"
+
+
+def data_schema() -> str:
+    """The JSON Schema of `catalogue.json`, published beside it."""
+    return files("mkdocs_patterns").joinpath("data", "catalogue.schema.json").read_text("utf-8")
 
 
 def as_data(build: Build, addresses: Addresses) -> dict[str, Any]:

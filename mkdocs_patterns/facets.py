@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from mkdocs_patterns.overrides import Override
@@ -57,7 +58,7 @@ class Classifier:
         self._facets = tuple(facets)
         self._names = {facet.id: TermNames(facet.terms) for facet in facets}
         self._severity = _SEVERITY.get(unknown_terms)
-        self._suggester = Suggester(self._facets)
+        self._suggester = _suggester(self._facets)
         self._labels = {label: facet.id for facet in reversed(facets) for label in _labels(facet)}
         names = "|".join(sorted(map(re.escape, self._labels), key=len, reverse=True))
         self._label_line = re.compile(
@@ -92,15 +93,16 @@ class Classifier:
                     )
                     for suggestion in suggested[facet.id]
                 )
-        bare = [facet.label.lower() for facet in missing if not found[facet.id]]
+        bare = [facet for facet in missing if not found[facet.id]]
         if bare:
+            named = " or ".join(facet.label.lower() for facet in bare)
             problems.append(
                 problem(
                     "unclassified",
                     pattern.source,
                     pattern.line,
-                    f"Nothing in '{pattern.title}' tells its {' or '.join(bare)}.",
-                    f"A line such as `{missing[0].label}: {missing[0].terms[0].label}` would.",
+                    f"Nothing in '{pattern.title}' tells its {named}.",
+                    f"A line such as `{bare[0].label}: {bare[0].terms[0].label}` would.",
                 )
             )
         return {facet.id: found[facet.id] for facet in self._facets}, tuple(problems)
@@ -173,6 +175,12 @@ class Classifier:
             line = section.lines[row] if row < len(section.lines) else section.line
             value = plain(match[2]).strip(" *_.")
             yield match[1].casefold(), value, plain(match[0]).strip(" \t>|*_+#-"), line
+
+
+@lru_cache(maxsize=4)
+def _suggester(facets: tuple[Facet, ...]) -> Suggester:
+    """Kept between the builds of one `serve`: the cues take longer to read than a workshop."""
+    return Suggester(facets)
 
 
 def with_added_terms(facets: Sequence[Facet], patterns: Iterable[Pattern]) -> tuple[Facet, ...]:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
-import posixpath
-from collections.abc import Callable, Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from mkdocs_patterns.labels import theme_text
+from mkdocs_patterns.navigation import entries, listed, titles
 from mkdocs_patterns.pages import Anchor, PagePlan
-from mkdocs_patterns.settings import Settings
-from mkdocs_patterns.site import Site
+from mkdocs_patterns.problems import Problem, problem
+from mkdocs_patterns.settings import Settings, SettingsError
+from mkdocs_patterns.site import STYLESHEET, Site
 
-__all__ = ["CataloguePage", "add_files", "add_to_nav", "place_pages", "source_url", "theme_text"]
+__all__ = ["CataloguePage", "add_files", "source_url"]
 
-_IN_NAV = ("home", "facet", "matrix", "participants", "wanted", "report", "guide")
+_TITLE = re.compile(r'<h1 id="([^"]+)">(.*?)</h1>', re.S)
+_ID = re.compile(r'<[^<>]*?\sid="([^"]+)"')
 
 
 class CataloguePage(Page):
@@ -43,23 +47,20 @@ class CataloguePage(Page):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """The article and its contents, as Python-Markdown would leave them."""
-        page = self._site.page(self.plan)
-        self.content = page.html
+        try:
+            page = self._site.page(self.plan)
+        except SettingsError as error:
+            raise PluginError(f"patterns: {error}") from error
+        # Search indexes count what follows an h1 with an id as a section of its own, beside an
+        # empty one for the page.
+        self.content = _TITLE.sub(
+            r'<h1 data-search-exclude><span id="\1">\2</span></h1>', page.html, count=1
+        )
         self.toc = _contents(page.toc)
-        self.present_anchor_ids = {anchor.id for anchor in page.toc}
+        self.present_anchor_ids = set(_ID.findall(self.content))
         self.links_to_anchors = {}
         if page.description:
             self.meta["description"] = theme_text(page.description)
-
-
-def theme_text(text: str) -> str:
-    """Plain text that stays text wherever a theme puts it.
-
-    Themes print titles without escaping, strip tags (which unescapes) and put the result into
-    attributes, so brackets and quotes cannot be told from markup there: they get look-alikes.
-    """
-    text = text.replace("<", "‹").replace(">", "›").replace('"', "”").replace("'", "’")
-    return text.replace("&", "&amp;")
 
 
 def _contents(anchors: tuple[Anchor, ...]) -> TableOfContents:
@@ -74,33 +75,98 @@ def _contents(anchors: tuple[Anchor, ...]) -> TableOfContents:
     return TableOfContents(top)
 
 
-def add_files(site: Site, files: Files, config: MkDocsConfig) -> None:
-    """The catalogue's pages, images and data as files; sources inside docs_dir are taken out."""
-    settings = site.build.settings
-    titles = dict(_nav_titles(config.nav))
-    docs = Path(config.docs_dir)
-    for source in settings.sources:
-        folder = settings.file(source.path).resolve()
-        for file in list(files):
-            if file.abs_src_path and Path(file.abs_src_path).resolve().is_relative_to(folder):
-                files.remove(file)
+def add_files(site: Site, files: Files, config: MkDocsConfig) -> tuple[Problem, ...]:
+    """The catalogue's pages, images and data as files; sources inside docs_dir are taken out.
+
+    Pages of the owner's own stay where they are; those in the catalogue's way are reported.
+    """
+    for file in list(_sources_in_docs(site, files, config)):
+        files.remove(file)
+    taken: dict[str, File] = {}
+    for file in files:
+        if config.exclude_docs is None or not config.exclude_docs.match_file(file.src_uri):
+            taken.setdefault(_key(file), file)
+    named = dict(titles(config.nav))
+    shown = set(listed(site))
+    if config.nav is not None:
+        shown &= set(entries(config.nav))
+    clashes = []
     for plan in site.plans:
-        file = _page_file(site, plan, docs, config)
-        _replace(files, file)
-        title = titles.get(plan.path) or theme_text(plan.title)
+        level = InclusionLevel.INCLUDED if plan.path in shown else InclusionLevel.NOT_IN_NAV
+        file = _page_file(site, plan, level, config)
+        other = taken.get(_key(file))
+        if other is not None:
+            clashes.append(_clash(site, plan, other, same=other.dest_uri == file.dest_uri))
+            if other.dest_uri == file.dest_uri:
+                continue
+        _put(files, file)
+        title = named.get(plan.path) or theme_text(plan.title)
         CataloguePage(plan, site, title, file, config)
     for path, content in site.assets():
-        _replace(files, File.generated(config, path, content=content))
+        file = File.generated(config, path, content=content, inclusion=InclusionLevel.INCLUDED)
+        other = taken.get(_key(file))
+        if other is None:
+            _put(files, file)
+        elif path != STYLESHEET:  # the owner's own stylesheet is no accident
+            clashes.append(_in_the_way(site, other, f"the catalogue's {path}"))
+    return tuple(clashes)
 
 
-def _page_file(site: Site, plan: PagePlan, docs: Path, config: MkDocsConfig) -> File:
-    level = InclusionLevel.INCLUDED if plan.kind in _IN_NAV else InclusionLevel.NOT_IN_NAV
+def _sources_in_docs(site: Site, files: Files, config: MkDocsConfig) -> Iterator[File]:
+    """Participants' files that MkDocs would publish a second time."""
+    settings = site.build.settings
+    docs = Path(config.docs_dir).resolve()
+    folders = [settings.file(source.path).resolve() for source in settings.sources]
+    inside = [folder for folder in folders if docs in folder.parents]
+    read: set[Path] = set()
+    if len(inside) < len(folders):  # a source may also be docs_dir itself, or hold it
+        catalogue = site.build.catalogue
+        read.update(settings.file(pattern.source).resolve() for pattern in catalogue.patterns)
+        read.update(guide.location.resolve() for guide in site.build.collected.guides)
+    for file in files:
+        if file.src_dir is None or file.abs_src_path is None:
+            continue
+        location = docs / file.src_uri
+        if location in read or any(folder in location.parents for folder in inside):
+            yield file
+
+
+def _key(file: File) -> str:
+    """Two files of the same key are one on some file system."""
+    return unicodedata.normalize("NFC", file.dest_uri).casefold()
+
+
+def _clash(site: Site, plan: PagePlan, other: File, *, same: bool) -> Problem:
+    if isinstance(other.page, CataloguePage):
+        settings = site.build.settings
+        message = f"another catalogue of this site has a page at '{other.url}', too"
+        raise SettingsError("path", settings.path, message, "Give each catalogue a `path` of its own.")
+    source = site.source(plan)
+    what = f"the catalogue's page '{plan.title}'" + (f" ({source})" if source else "")
+    return _in_the_way(site, other, what, same=same)
+
+
+def _in_the_way(site: Site, other: File, what: str, *, same: bool = True) -> Problem:
+    settings = site.build.settings
+    path = settings.relative(Path(other.abs_src_path)) if other.abs_src_path else other.src_uri
+    if same:
+        message = f"This file takes the address of {what}, which is not published."
+    else:
+        message = f"This file's address differs from that of {what} in case only; some hosts keep one."
+    return problem("page-clash", path, 1, message, "Rename it, or give the catalogue another `path`.")
+
+
+def _put(files: Files, file: File) -> None:
+    excluded = files.get_file_from_path(file.src_uri)
+    if excluded is not None:
+        files.remove(excluded)
+    files.append(file)
+
+
+def _page_file(site: Site, plan: PagePlan, level: InclusionLevel, config: MkDocsConfig) -> File:
     source = site.source(plan)
     if source is None:
-        file = File.generated(config, plan.path, content="", inclusion=level)
-        file.edit_uri = None
-        return file
-    location = site.build.settings.file(source)
+        return File.generated(config, plan.path, content="", inclusion=level)
     file = File(
         plan.path,
         src_dir=None,
@@ -108,94 +174,31 @@ def _page_file(site: Site, plan: PagePlan, docs: Path, config: MkDocsConfig) -> 
         use_directory_urls=config.use_directory_urls,
         inclusion=level,
     )
-    file.abs_src_path = str(location)
+    file.abs_src_path = str(site.build.settings.file(source))
     file.edit_uri = _from_docs(site.build.settings, source, config)
     return file
 
 
 def _from_docs(settings: Settings, source: str, config: MkDocsConfig) -> str:
     """A project file as seen from docs_dir, which MkDocs' edit links start from."""
-    way = os.path.relpath(settings.file(source), Path(config.docs_dir).resolve())
-    return quote(Path(way).as_posix())
+    way = Path(os.path.relpath(settings.file(source), Path(config.docs_dir).resolve())).as_posix()
+    return way if config.edit_uri_template else quote(way)
 
 
 def source_url(settings: Settings, config: MkDocsConfig) -> Callable[[str, int], str | None]:
     """Where a line of a participant's file can be read: beside the place where it can be edited."""
-    if not config.repo_url or not config.edit_uri:
+    if not config.edit_uri_template and not (config.repo_url and config.edit_uri):
         return lambda path, line: None
-    base = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri)
-    view = base.replace("/-/edit/", "/-/blob/").replace("/edit/", "/blob/")
+    repository = f"{config.repo_url.rstrip('/')}/" if config.repo_url else ""
 
     def address(path: str, line: int) -> str | None:
-        return f"{urljoin(view, _from_docs(settings, path, config))}#L{line}"
+        way = _from_docs(settings, path, config)
+        if config.edit_uri_template:
+            way = config.edit_uri_template.format(path=way, path_noext=os.path.splitext(way)[0])
+        else:
+            way = f"{config.edit_uri}{way}"
+        edit = urljoin(repository, way)
+        view = edit.replace("/-/edit/", "/-/blob/", 1).replace("/edit/", "/blob/", 1)
+        return f"{view}#L{line}"
 
     return address
-
-
-def _replace(files: Files, file: File) -> None:
-    before = files.get_file_from_path(file.src_uri)
-    if before is not None:
-        files.remove(before)
-    files.append(file)
-
-
-def _nav_titles(nav: Any) -> Iterator[tuple[str, str]]:
-    """Path -> title, for entries to which the owner gave a title."""
-    if isinstance(nav, list):
-        for item in nav:
-            yield from _nav_titles(item)
-    elif isinstance(nav, Mapping):
-        for title, value in nav.items():
-            if isinstance(value, str):
-                yield value, str(title)
-            else:
-                yield from _nav_titles(value)
-
-
-def _nav_paths(nav: Any) -> Iterator[str]:
-    if isinstance(nav, str):
-        yield nav
-    elif isinstance(nav, list):
-        for item in nav:
-            yield from _nav_paths(item)
-    elif isinstance(nav, Mapping):
-        for value in nav.values():
-            yield from _nav_paths(value)
-
-
-def add_to_nav(site: Site, config: MkDocsConfig) -> None:
-    """The catalogue's lists behind the owner's entries, unless the owner placed them already."""
-    if config.nav is None:
-        return
-    placed = set(_nav_paths(config.nav))
-    entries = [plan.path for plan in site.plans if plan.kind in _IN_NAV]
-    if placed.isdisjoint(entries):
-        config.nav.append({theme_text(site.build.settings.title): entries})
-
-
-def place_pages(site: Site, nav: Navigation, files: Files) -> None:
-    """Give pages outside the navigation their place in it: parent, previous, next."""
-    pages: dict[str, CataloguePage] = {}
-    for plan in site.plans:
-        file = files.get_file_from_path(plan.path)
-        if file is not None and isinstance(file.page, CataloguePage):
-            pages[plan.path] = file.page
-    in_nav = set(map(id, nav.pages))
-    for plan in site.plans:
-        page = pages.get(plan.path)
-        if page is None or id(page) in in_nav:
-            if page is not None and plan.kind == "home" and isinstance(page.parent, Section):
-                _rename(page.parent, site)
-            continue
-        parent = pages.get(plan.parent or "")
-        page.parent = parent  # type: ignore[assignment]  # MkDocs' type names sections only
-        before, after = site.neighbours(plan)
-        page.previous_page = pages.get(before) if before else None
-        page.next_page = pages.get(after) if after else None
-
-
-def _rename(section: Section, site: Site) -> None:
-    """The section MkDocs named after the folder gets the catalogue's title."""
-    folder = posixpath.basename(site.build.settings.path)
-    if section.title.casefold() == folder.replace("-", " ").replace("_", " ").casefold():
-        section.title = theme_text(site.build.settings.title)

@@ -153,12 +153,24 @@ class _Reader:
         self.problems.append(problem(code, self.path, line, message, hint))
 
     def entries(self, document: Located) -> tuple[Override, ...]:
-        """All entries that name a source."""
-        if document.mapping is None:
+        """All entries that name a source, from a mapping by id or from a list."""
+        if document.mapping is not None:
+            named = list(document.mapping.items())
+        else:
+            named = [pair for item in document.items or () if (pair := self._listed(item))]
+        if document.text is not None:
             self._malformed(document.line, "Pattern ids with values were expected.")
-            return ()
-        found = (self._entry(key, value) for key, value in document.mapping.items())
+        found = [self._entry(key, value) for key, value in named]
         return tuple(entry for entry in found if entry)
+
+    def _listed(self, item: Located) -> tuple[str, Located] | None:
+        """A list's entry as if it stood in a mapping: its `id` names the pattern."""
+        given = dict(item.mapping or {})
+        named = given.pop("id", None)
+        if named is None or not named.text:
+            self._malformed(item.line, "The entry names no id.")
+            return None
+        return named.text, Located(given, item.line)
 
     def _malformed(self, line: int, message: str) -> None:
         hint = "Write `pattern-id:` and below it, indented, `source: path/of/the/file.md`."
@@ -207,7 +219,7 @@ class _Reader:
         """Term ids; None where nothing known was given, so that the next source decides."""
         texts = content.texts()
         if texts is None:
-            self._malformed(content.line, f"A term or a list of terms was expected in '{facet_id}'.")
+            self._malformed(content.line, f"Terms were expected in '{facet_id}'.")
             return None
         names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
         found: dict[str, None] = {}

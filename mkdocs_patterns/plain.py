@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import yaml
 
+from mkdocs_patterns.files import write_file
+from mkdocs_patterns.labels import theme_text
 from mkdocs_patterns.pages import Page
+from mkdocs_patterns.settings import SettingsError
 from mkdocs_patterns.site import Site
 
-__all__ = ["plain_pages"]
+__all__ = ["plain_pages", "write_plain"]
 
 _VOID = frozenset("area base br col hr img input link meta source wbr".split())
+_MARK = "---\ngenerator: mkdocs-patterns\n"
 
 
 def plain_pages(site: Site) -> Iterator[tuple[str, str | bytes]]:
@@ -22,18 +28,41 @@ def plain_pages(site: Site) -> Iterator[tuple[str, str | bytes]]:
     yield from site.assets()
 
 
+def write_plain(site: Site, folder: Path) -> None:
+    """Write all files, and remove pages of an earlier run that the catalogue no longer has.
+
+    `SettingsError` before anything is written where a page somebody else wrote is in the way.
+    """
+    pages = dict(plain_pages(site))
+    for path in pages:
+        if path.endswith(".md") and (folder / path).exists() and not _written(folder / path):
+            message = f"{folder / path} was not written by this command"
+            remedy = "Move it away, or choose another folder."
+            raise SettingsError("--output", str(folder), message, remedy)
+    for path, content in pages.items():
+        write_file(folder / path, content)
+    root = folder / site.build.settings.path
+    for page in sorted(root.rglob("*.md")):
+        if page.relative_to(folder).as_posix() not in pages and _written(page):
+            page.unlink()
+
+
+def _written(page: Path) -> bool:
+    with page.open("rb") as stream:
+        return stream.read(len(_MARK)) == _MARK.encode()
+
+
 def _plain(page: Page) -> str:
     """Front matter, headings as Markdown, the rest as HTML that no generator needs to read."""
-    meta: dict[str, object] = {"title": page.title}
+    meta: dict[str, object] = {"title": theme_text(page.title)}
     if page.description:
-        meta["description"] = page.description
+        meta["description"] = theme_text(page.description)
     if page.tags:
-        meta["tags"] = list(page.tags)
+        meta["tags"] = [theme_text(tag) for tag in page.tags]
     if not page.searchable:
         meta["search"] = {"exclude": True}
     front = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000)
-    seams = _Seams(page.html)
-    return f"---\n{front}---\n\n{seams.markdown().strip()}\n"
+    return f"{_MARK}{front}---\n\n{_Seams(page.html).markdown().strip()}\n"
 
 
 class _Seams(HTMLParser):
@@ -55,7 +84,7 @@ class _Seams(HTMLParser):
         self._level = 0
         self._id = ""
         self._words: list[str] = []
-        self._found: list[tuple[int, int, str]] = []
+        self._found: list[tuple[int, int, str, str]] = []
         self.feed(self.html)
         self.close()
 
@@ -71,9 +100,9 @@ class _Seams(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self._depth -= tag not in _VOID
         if self._from >= 0 and self._depth == 1 and tag == f"h{self._level}":
-            mark = f" {{#{self._id}}}" if self._id else ""
-            text = f"{'#' * self._level} {_inert(' '.join(''.join(self._words).split()))}{mark}"
-            self._found.append((self._from, self._at() + len(f"</{tag}>"), text))
+            words = " ".join("".join(self._words).split())
+            heading = f"{'#' * self._level} {_inert(words)}"
+            self._found.append((self._from, self._at() + len(f"</{tag}>"), self._id, heading))
             self._from = -1
 
     def handle_data(self, data: str) -> None:
@@ -84,16 +113,31 @@ class _Seams(HTMLParser):
         return self._lines[line - 1] + column
 
     def markdown(self) -> str:
-        """The article with Markdown headings where the outermost element allows them."""
+        """The article with Markdown headings where the outermost element allows them.
+
+        Heading ids are the generator's own, so an anchor before each keeps ours.
+        """
         parts: list[str] = []
         done = 0
         closing = f"</{self._opening[1:].split()[0].rstrip('>')}>"
-        for start, end, heading in self._found:
-            parts.append(f"{self.html[done:start].rstrip()}\n{closing}\n\n{heading}\n\n{self._opening}\n")
+        for start, end, anchor, heading in self._found:
+            target = f'<a id="{anchor}"></a>\n' if anchor else ""
+            before = _opaque(self.html[done:start].strip())
+            parts.append(f"{before}\n{target}{closing}\n\n{heading}\n\n{self._opening}\n")
             done = end
-        return "".join(parts) + self.html[done:].lstrip("\n")
+        return "".join(parts) + _opaque(self.html[done:].strip())
 
 
 def _inert(text: str) -> str:
     """Words that no Markdown dialect or extension reads as anything else."""
-    return "".join(c if c.isalnum() or c in " ,." else f"&#{ord(c)};" for c in text)
+    return "".join(c if c.isalnum() or c in " ," else f"&#{ord(c)};" for c in text)
+
+
+def _opaque(html: str) -> str:
+    """HTML without anything that preprocessors of Markdown look for, which means the same.
+
+    Fences, template expressions and includes are looked for before HTML is recognised; and in
+    CommonMark an empty line ends it.
+    """
+    html = re.sub(r"[{}`~]", lambda mark: f"&#{ord(mark[0])};", html)
+    return re.sub(r"\n([ \t]*)\n", r"\n\1&#10;", html)

@@ -13,9 +13,12 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
-from mkdocs_patterns.host import add_files, add_to_nav, place_pages, source_url
+from mkdocs_patterns.host import add_files, source_url
+from mkdocs_patterns.navigation import add_to_nav, place_pages
+from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
 from mkdocs_patterns.site import STYLESHEET, Site, open_site
+from mkdocs_patterns.watching import watch
 
 log = get_plugin_logger("patterns")
 
@@ -36,11 +39,12 @@ class PatternsPlugin(BasePlugin[Options]):
         self, options: dict[str, Any], config_file_path: str | None = None
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Check the options where they are declared, in `settings`."""
-        root = Path(config_file_path).parent if config_file_path else Path.cwd()
+        root = Path(config_file_path).resolve().parent if config_file_path else Path.cwd()
         try:
             self.settings = load_settings(options, root)
         except SettingsError as error:
-            return [(error.option, ValidationError(str(error)))], []
+            why = f"{error.message} (value: {error.value!r}). {error.remedy}"
+            return [(error.option, ValidationError(why))], []
         return [], []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -58,32 +62,30 @@ class PatternsPlugin(BasePlugin[Options]):
                 directory_urls=config.use_directory_urls,
                 source_url=source_url(self.settings, config),
             )
+            add_to_nav(self.site, config)
+            clashes = add_files(self.site, files, config)
         except SettingsError as error:
             raise PluginError(f"patterns: {error}") from error
-        _report(self.site)
-        add_files(self.site, files, config)
-        add_to_nav(self.site, config)
+        _report(self.site, adjust(clashes, self.settings.problems))
         return files
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Give patterns, which stay out of the navigation, their place in it."""
-        place_pages(self.site, nav, files)
+        place_pages(self.site, nav, files, config)
         return nav
 
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
         """Rebuild when anything the catalogue is made from changes."""
-        docs = Path(config.docs_dir).resolve()
-        for path in self.site.watched():
-            if path.exists() and not path.resolve().is_relative_to(docs):
-                server.watch(str(path))
+        paths = [path.resolve() for path in self.site.watched()]
+        watch(server, paths, self.settings.root, Path(config.docs_dir).resolve())
         return server
 
 
-def _report(site: Site) -> None:
+def _report(site: Site, clashes: tuple[Problem, ...]) -> None:
     notes = 0
-    for problem in site.problems:
+    for problem in (*site.problems, *clashes):
         if problem.severity == "note":
             notes += 1
             log.debug("%s", problem)

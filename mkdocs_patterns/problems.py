@@ -67,6 +67,7 @@ CODES: dict[str, Code] = {
     "override-unknown-pattern": Code("warning", "An override names a pattern that does not exist."),
     "override-unknown-term": Code("warning", "An override gives a term no vocabulary knows."),
     "override-unreadable": Code("error", "The override file, or an entry of it, cannot be read."),
+    "page-clash": Code("warning", "A page or file of the site stands where the catalogue has one."),
     "symlink": Code("warning", "A symbolic link was not followed."),
     "too-slow": Code("warning", "A text could not be read within the limits; shown as typed."),
     "shown-as-typed": Code("note", "Markdown would have dropped words of a section."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,31 +24,41 @@ class Project:
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain YAML; tags only MkDocs understands (`!ENV`, `!!python/name:...`) are left as nothing."""
+    """Plain YAML with `!ENV`; other tags (`!!python/name:...`) mean nothing to the catalogue."""
 
 
+def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+    """`!ENV NAME`, `!ENV [NAME, OTHER, default]`: as MkDocs reads them."""
+    names = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    default = loader.construct_object(names[-1]) if len(names) > 1 else None
+    for name in names[: max(1, len(names) - 1)]:
+        value = os.environ.get(str(name.value))
+        if value is not None:
+            tag = loader.resolve(yaml.ScalarNode, value, (True, False))
+            return loader.construct_object(yaml.ScalarNode(tag, value))
+    return default
+
+
+_Loader.add_constructor("!ENV", _environment)
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
 def from_config(path: Path, catalogue: str | None = None) -> Project:
     """The catalogue a mkdocs.yml describes; `catalogue` is its `path` where there are several."""
     config = _read(path)
-    found = [options for options in _instances(config.get("plugins"))]
+    found = list(_instances(config.get("plugins")))
     if not found:
-        raise SettingsError(
-            "plugins", "patterns", f"{path.name} has no plugin 'patterns'", "Add `- patterns` to it."
-        )
+        message = f"{path.name} has no plugin 'patterns'"
+        raise SettingsError("plugins", "patterns", message, "Add `- patterns` to it.")
     if catalogue is not None:
-        found = [o for o in found if str(o.get("path", Settings.path)).strip("/") == catalogue.strip("/")]
+        found = [options for options in found if _folder(options) == catalogue.strip("/")]
         if not found:
-            raise SettingsError(
-                "path", catalogue, "no catalogue has this path", f"See `plugins:` in {path.name}."
-            )
+            remedy = f"See `plugins:` in {path.name}."
+            raise SettingsError("--path", catalogue, "no catalogue has this path", remedy)
     if len(found) > 1:
-        paths = ", ".join(str(options.get("path", Settings.path)) for options in found)
-        raise SettingsError(
-            "plugins", "patterns", "there are several catalogues", f"Choose by --path: {paths}."
-        )
+        paths = ", ".join(_folder(options) for options in found)
+        message = f"{path.name} has several catalogues"
+        raise SettingsError("--path", None, message, f"Choose one of {paths}.")
     settings = load_settings(found[0], path.resolve().parent)
     return Project(settings, bool(config.get("use_directory_urls", True)))
 
@@ -57,27 +68,50 @@ def from_sources(folders: tuple[str, ...], root: Path) -> Project:
     return Project(load_settings({"sources": list(folders)}, root))
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def _folder(options: Mapping[str, Any]) -> str:
+    return str(options.get("path", Settings.path)).strip("/")
+
+
+def _read(path: Path, heirs: tuple[Path, ...] = ()) -> Mapping[str, Any]:
     try:
         data = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 (a SafeLoader)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise SettingsError("--config-file", str(path), why, "Name your mkdocs.yml.") from error
-    except yaml.YAMLError as error:
-        why = str(error).replace("\n", " ")
-        raise SettingsError("--config-file", str(path), why, "Mend the YAML.") from error
+        raise _broken(path, error.strerror or type(error).__name__, "Name your mkdocs.yml.") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        why = " ".join(str(error).split())
+        raise _broken(path, f"it is no YAML: {why}", "Mend it.") from error
     if not isinstance(data, dict):
-        raise SettingsError("--config-file", str(path), "it is no mapping", "Name your mkdocs.yml.")
+        raise _broken(path, "it is no mapping", "Name your mkdocs.yml.")
     if "INHERIT" in data:
-        return {**_read(path.parent / str(data["INHERIT"])), **data}
+        parent = path.parent / str(data["INHERIT"])
+        if parent.resolve() in heirs:
+            raise _broken(path, "it inherits from itself", "Take `INHERIT` out of one of the files.")
+        return _merged(_read(parent, (*heirs, path.resolve())), data)
     return data
 
 
+def _broken(path: Path, message: str, remedy: str) -> SettingsError:
+    return SettingsError("--config-file", str(path), message, remedy)
+
+
+def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As MkDocs merges: mappings key by key, anything else replaced."""
+    merged = dict(parent)
+    for key, value in child.items():
+        before = merged.get(key)
+        both = isinstance(before, dict) and isinstance(value, dict)
+        merged[key] = _merged(before, value) if both else value
+    return merged
+
+
 def _instances(plugins: Any) -> Iterator[Mapping[str, Any]]:
+    """The options of each enabled instance of the plugin."""
     items = plugins.items() if isinstance(plugins, dict) else ()
     if isinstance(plugins, list):
-        pairs = [i if isinstance(i, dict) else {str(i): None} for i in plugins]
+        pairs = [item if isinstance(item, dict) else {str(item): None} for item in plugins]
         items = [pair for item in pairs for pair in item.items()]
-    for name, options in items:
+    for name, given in items:
         if name == "patterns":
-            yield options if isinstance(options, dict) else {}
+            options = dict(given) if isinstance(given, dict) else {}
+            if options.pop("enabled", True):
+                yield options

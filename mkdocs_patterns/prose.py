@@ -29,11 +29,11 @@ _WIKI = re.compile(r"\[\[([^\[\]]+)\]\]")
 _MARKS = re.compile(r"\*{1,3}|_{2,3}|(?<!\w)_|_(?!\w)|~~|`+")
 _MARKED = re.compile(r"[*_~`]")
 _LEADING = frozenset("->*+#|0123456789")
-_LEAD = re.compile(
-    r"(?:>\s?)*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+|#{1,6}\s+|\|)|(?:>\s?)+"
+_LEAD = re.compile(r"(?:>\s?)*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+|#{1,6}\s+|\|)|(?:>\s?)+")
+_END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-Þ0-9\u0400-\u042f\u4e00-\u9fff])|[。！？]")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|no|fig|al|dr|mr|ms|st)|\b[A-Z])\.$", re.I
 )
-_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-Þ0-9\u0400-\u042f\u4e00-\u9fff])|(?<=[。！？])")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|no|fig|al|dr|mr|ms|st)|\b[A-Z])\.$", re.I)
 
 
 def plain(markdown: str) -> str:
@@ -80,7 +80,7 @@ def _split(block: list[tuple[str, int]], section: Section, found: list[Sentence]
     row_end = len(block[0][0])
     for cut in [*[m.end() for m in _END.finditer(text)], len(text)]:
         piece = text[begin:cut].strip()
-        if not piece or (cut < len(text) and _ABBREVIATION.search(piece)):
+        if not piece or (cut < len(text) and _ABBREVIATION.search(piece[-10:])):
             continue
         while begin > row_end and row + 1 < len(block):
             row += 1

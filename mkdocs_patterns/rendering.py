@@ -51,8 +51,18 @@ class Headings:
         self.anchors: list[Anchor] = []
         self._taken: set[str] = set()
 
-    def __call__(self, level: int, text: str, id: str) -> Markup:  # noqa: A002 - what templates call it
-        """The heading; its id gets a prefix no author can use, and a number where it is taken."""
+    def __call__(
+        self,
+        level: int,
+        text: str,
+        id: str,  # noqa: A002 - what templates call it
+        *,
+        search: bool = True,
+    ) -> Markup:
+        """The heading; its id gets a prefix no author can use, and a number where it is taken.
+
+        What follows a heading without `search` stays out of search indexes.
+        """
         text = str(text)
         stem = anchor = ANCHOR_PREFIX + _NO_ANCHOR.sub("-", id)
         number = 1
@@ -61,7 +71,8 @@ class Headings:
             anchor = f"{stem}-{number}"
         self._taken.add(anchor)
         self.anchors.append(Anchor(anchor, text, level))
-        return Markup(f'<h{level} id="{anchor}">{escape(text)}</h{level}>')
+        hidden = "" if search else " data-search-exclude"
+        return Markup(f'<h{level} id="{anchor}"{hidden}>{escape(text)}</h{level}>')
 
 
 def packaged_templates() -> Path:

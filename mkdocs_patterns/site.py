@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateSyntaxError
 
-from mkdocs_patterns.export import to_json
+from mkdocs_patterns.export import data_schema, to_json
 from mkdocs_patterns.guard import Guard, Overrun, tame
 from mkdocs_patterns.guides import Guide
 from mkdocs_patterns.images import Images, find_images
@@ -19,7 +20,7 @@ from mkdocs_patterns.patterns import Pattern
 from mkdocs_patterns.pipeline import Build, build
 from mkdocs_patterns.problems import Problem, adjust, problem
 from mkdocs_patterns.rendering import environment, packaged_templates, render
-from mkdocs_patterns.settings import Settings
+from mkdocs_patterns.settings import Settings, SettingsError
 from mkdocs_patterns.texts import RenderedText, as_typed, render_text
 from mkdocs_patterns.urls import Addresses
 
@@ -50,8 +51,14 @@ class Site:
         return self.book.addresses
 
     def page(self, plan: PagePlan) -> Page:
-        """Render one page."""
-        return render(plan, self.book, self.templates, self._text)
+        """Render one page. `SettingsError` where a template of the owner's cannot do it."""
+        try:
+            return render(plan, self.book, self.templates, self._text)
+        except Exception as error:
+            folder = self.build.settings.templates
+            if folder is None:
+                raise
+            raise _broken(folder, plan, error) from error
 
     def source(self, plan: PagePlan) -> str | None:
         """The participant's or workshop's file behind a page."""
@@ -83,6 +90,7 @@ class Site:
         for image in self.images.files:
             yield image.path, image.data
         yield self.addresses.data(), self.data()
+        yield self.addresses.data_schema(), data_schema()
 
     def data(self) -> str:
         """`catalogue.json`."""
@@ -118,6 +126,19 @@ class Site:
     def problems(self) -> tuple[Problem, ...]:
         """All problems of the catalogue, its images included."""
         return self.build.catalogue.problems
+
+
+def _broken(folder: str, plan: PagePlan, error: Exception) -> SettingsError:
+    steps = traceback.extract_tb(error.__traceback__)
+    inside = [step for step in steps if step.filename.endswith(".html")]
+    name = f"patterns/{plan.kind}.html"
+    if isinstance(error, TemplateSyntaxError):
+        name = f"{error.name or name}, line {error.lineno}"
+    elif inside:
+        name = f"{Path(inside[-1].filename).name}, line {inside[-1].lineno}"
+    message = f"{name} failed on '{plan.path}': {error}"
+    remedy = "Mend the template, or take it out: the packaged one serves then."
+    return SettingsError("templates", folder, message, remedy)
 
 
 def _destinations(

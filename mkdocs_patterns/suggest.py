@@ -29,6 +29,8 @@ _FORCE = re.compile(r"\A[^:.!?]{1,40}:(?:\s+|\Z)")
 """A force's bare label (`Labels:`, `Time:`), which says nothing about the pattern."""
 _REACH = 8
 """Words a denial reaches."""
+_LONGEST = 200
+"""Words of a sentence weighed together; no sentence is longer, but a text without stops may be."""
 _BREAKS = frozenset(",;:()!?.–—") | {"but", "however", "although", "while", "whereas", "becaus"}
 
 
@@ -42,6 +44,9 @@ class Suggestion:
     """The sentence that speaks most clearly."""
 
 
+_Key = tuple[int, str]
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class _Cue:
     """What a cue stands for; one object a cue, so that one said twice is known again."""
@@ -51,8 +56,8 @@ class _Cue:
     points: float
     facet: int
     """-1 for wordings that take back what stands near them."""
-    term: str
-    """Term id; of a wording that takes back: `denial` or `aside`."""
+    key: _Key
+    """Facet and term id; of a wording that takes back: -1 and `denial` or `aside`."""
     reach: str = ""
     """Of a wording that takes back: `before`, `after` or `sentence`."""
 
@@ -74,19 +79,23 @@ class Suggester:
 
     def suggest(self, sentences: Iterable[Sentence]) -> Mapping[str, tuple[Suggestion, ...]]:
         """Facet id -> the terms with enough support, best first."""
-        support: list[dict[str, _Support]] = [{} for _ in self._facets]
+        support: dict[_Key, _Support] = {}
         said: set[_Cue] = set()
         for sentence in sentences:
             spoken = sentence.text
             if sentence.field == "forces":
                 spoken = _FORCE.sub("", spoken)
-            text = words(spoken)
-            hits = self._cues.find(text)
-            if hits:
-                self._weigh(text, hits, sentence, support, said)
+            said_words = words(spoken)
+            for start in range(0, len(said_words), _LONGEST):
+                text = said_words[start : start + _LONGEST]
+                hits = self._cues.find(text)
+                if hits:
+                    self._weigh(text, hits, sentence, support, said)
         return {
-            facet.id: _chosen(facet, found)
-            for facet, found in zip(self._facets, support, strict=True)
+            facet.id: _chosen(
+                facet, {term: found for (at, term), found in support.items() if at == number}
+            )
+            for number, facet in enumerate(self._facets)
         }
 
     def _weigh(
@@ -94,46 +103,39 @@ class Suggester:
         text: Sequence[str],
         hits: list[_Hit],
         sentence: Sentence,
-        support: Sequence[dict[str, _Support]],
+        support: dict[_Key, _Support],
         said: set[_Cue],
     ) -> None:
         """Add what one sentence says; of a term's overlapping cues the clearest counts."""
         hits.sort(key=_rank)
         passing = [hit for hit in hits if hit[0].facet < 0]
-        weights = [fields.get(sentence.field or "", 1.0) for fields in self._fields]
-        taken: dict[tuple[int, str], list[tuple[int, int]]] = {}
-        here: dict[tuple[int, str], float] = {}
+        field = sentence.field or ""
+        weights = [fields.get(field, 1.0) for fields in self._fields]
+        taken: dict[_Key, int] = {}
+        here: dict[_Key, float] = {}
         for cue, start, end in hits:
-            facet = cue.facet
-            if facet < 0 or not weights[facet]:
+            weight = weights[cue.facet]
+            if not weight or cue.facet < 0:
                 continue
-            key = (facet, cue.term)
-            spans = taken.get(key)
-            if spans is None:
-                taken[key] = [(start, end)]
-            else:
-                for first, last in spans:
-                    if first < end and start < last:
-                        break
-                else:
-                    spans.append((start, end))
-                    first = -1
-                if first >= 0:
-                    continue
-            if not cue.rank:
+            span = (1 << end) - (1 << start)
+            before = taken.get(cue.key, 0)
+            if before & span:
                 continue
-            points = cue.points * weights[facet]
+            taken[cue.key] = before | span
+            points = cue.points * weight
+            if not points:
+                continue
             if passing:
-                points *= _left(text, start, end, passing, self._facets[facet].looks.denied)
+                points *= _left(text, start, end, passing, self._facets[cue.facet].looks.denied)
             if cue in said:
                 points *= _AGAIN
             else:
                 said.add(cue)
-            here[key] = here.get(key, 0.0) + points
-        for (facet, term), points in here.items():
-            found = support[facet].get(term)
+            here[cue.key] = here.get(cue.key, 0.0) + points
+        for key, points in here.items():
+            found = support.get(key)
             if found is None:
-                support[facet][term] = _Support(points, points, sentence)
+                support[key] = _Support(points, points, sentence)
             else:
                 found.add(points, sentence)
 
@@ -184,7 +186,7 @@ def _left(
         else:
             meant = True
         if meant:
-            left = min(left, denied if mark.term == "denial" else _ASIDE)
+            left = min(left, denied if mark.key[1] == "denial" else _ASIDE)
     return left
 
 
@@ -197,11 +199,11 @@ def _all_cues(facets: Sequence[Facet]) -> Iterator[tuple[str, _Cue]]:
         for term in facet.terms:
             for wording, strength in _wordings(term):
                 rank = (STRENGTHS.index(strength) + 1) % len(STRENGTHS)
-                yield wording, _Cue(rank, _POINTS[strength], at, term.id)
+                yield wording, _Cue(rank, _POINTS[strength], at, (at, term.id))
     for kind, reaches in _passing().items():
         for reach, wordings in reaches.items():
             for wording in wordings:
-                yield wording, _Cue(0, 0.0, -1, kind, reach)
+                yield wording, _Cue(0, 0.0, -1, (-1, kind), reach)
 
 
 def _wordings(term: Term) -> Iterator[tuple[str, str]]:

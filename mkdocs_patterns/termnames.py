@@ -20,7 +20,7 @@ _APART = re.compile(r"[-_/&+.,;:()!?–—\s]+")
 
 
 def term_key(name: str) -> str:
-    """What spellings of one name have in common: case, hyphens, articles and plurals are dropped."""
+    """What spellings of one name share: case, hyphens, articles and plurals are dropped."""
     return " ".join(words(_APART.sub(" ", name)))
 
 

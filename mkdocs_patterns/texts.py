@@ -113,7 +113,7 @@ def render_text(sections: Sequence[Section], links: Addresses, images: Addresses
         rendered.append(_clean(md.renderer.render(part, md.options, env)) if part else "")
     *bodies, notes = rendered
     typed: list[int] = []
-    shown = _shown("".join(rendered))
+    shown = f"{_shown(''.join(rendered))} {unquote(' '.join((*links, *images)))}"
     for number, section in enumerate(sections):
         if _lost(section.markdown, shown):
             typed.append(number)

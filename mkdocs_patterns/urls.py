@@ -70,6 +70,11 @@ class Addresses:
             return stem.removesuffix("index")
         return f"{stem}/"
 
+    def file(self, path: str) -> str:
+        """The file in the site that a source path becomes."""
+        url = self.url(path)
+        return f"{url}index.html" if not url or url.endswith("/") else url
+
     def link(self, origin: str, target: str) -> str:
         """Relative link from one page to another (both source paths; a `#anchor` is kept)."""
         path, mark, anchor = target.partition("#")
@@ -134,6 +139,10 @@ class Addresses:
     def data(self) -> str:
         """Path of the catalogue's data."""
         return posixpath.join(self.root, "catalogue.json")
+
+    def data_schema(self) -> str:
+        """Path of the JSON Schema of the catalogue's data."""
+        return posixpath.join(self.root, "catalogue.schema.json")
 
 
 def reserved(facets: Iterable[str]) -> frozenset[str]:

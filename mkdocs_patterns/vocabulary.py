@@ -235,7 +235,7 @@ class _Reader:
     def _mapping(self, entry: Located) -> dict[str, Located]:
         if entry.mapping is None:
             raise self.broken(
-                entry.line, entry.text or "", "keys with values were expected", "Write `key: value`."
+                entry.line, entry.text or "", "keys with values were expected", "Use `key: value`."
             )
         return entry.mapping
 

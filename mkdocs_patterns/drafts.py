@@ -16,6 +16,10 @@ from mkdocs_patterns.text import decode
 __all__ = ["Draft", "Part", "read_drafts", "unread_draft"]
 
 
+MOST = 200
+"""Patterns in one file; of a file with more, one pattern is made, so that it costs no more."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One heading and the lines below it, up to the next heading."""
@@ -88,7 +92,11 @@ def read_drafts(file: SourceFile, schema: Schema) -> tuple[tuple[Draft, ...], tu
     marks = headings(text, lambda word: schema.match(word) is not None)
     parts = _parts(lines, marks, schema)
     drafts = []
-    for number, group in enumerate(_patterns(parts)):
+    groups = _patterns(parts)
+    if len(groups) > MOST:
+        draft, unread = unread_draft(file, f"it holds more than {MOST} patterns")
+        return (draft,), (*problems, unread)
+    for number, group in enumerate(groups):
         meta = front.meta if number == 0 else _shared(front.meta)
         line = group[0].line if group[0].level else group[0].first
         drafts.append(Draft(file, number, line, tuple(group), meta, front.lines))

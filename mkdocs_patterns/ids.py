@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,9 +14,9 @@ __all__ = ["with_ids"]
 
 
 def with_ids(
-    patterns: Sequence[Pattern], fixed: Mapping[str, str], reserved: frozenset[str]
+    patterns: Sequence[Pattern], fixed: Mapping[tuple[str, int], str], reserved: frozenset[str]
 ) -> tuple[tuple[Pattern, ...], tuple[Problem, ...]]:
-    """Unique ids: `fixed` (source -> id) first, then front matter, then titles.
+    """Unique ids: `fixed` (source and line -> id) first, then front matter, then titles.
 
     Where two would be equal each gets a short hash of its source, so that neither depends on
     the order in which files are found. An id somebody fixed keeps its form against a title's.
@@ -23,7 +24,7 @@ def with_ids(
     claims: dict[str, list[int]] = {}
     wanted: list[tuple[str, bool]] = []
     for number, pattern in enumerate(patterns):
-        given = fixed.get(pattern.source) if _first_of_file(patterns, number) else None
+        given = fixed.get((pattern.source, pattern.line))
         firm = bool(given) or bool(isinstance(pattern.meta.get("id"), str) and pattern.meta["id"])
         name = given or pattern.id
         wanted.append((f"{name}-pattern" if name in reserved else name, firm))
@@ -34,7 +35,7 @@ def with_ids(
         firm_ones = [n for n in numbers if wanted[n][1]]
         for number in numbers:
             alone = len(numbers) == 1 or firm_ones == [number]
-            key = name if alone else f"{name}-{_mark(patterns, number)}"
+            key = name if alone else f"{name}-{_mark(patterns, number)[:6]}"
             result[number] = replace(patterns[number], id=key)
         if len(numbers) > 1:
             for number in numbers:
@@ -50,11 +51,11 @@ def with_ids(
                         "Rename one of them, or write `id: some-name` in its front matter.",
                     )
                 )
+    taken = Counter(pattern.id for pattern in result)
+    for number, pattern in enumerate(result):
+        if taken[pattern.id] > 1:  # a title that looks like another's hash
+            result[number] = replace(pattern, id=f"{pattern.id}-{_mark(patterns, number)}")
     return tuple(result), tuple(problems)
-
-
-def _first_of_file(patterns: Sequence[Pattern], number: int) -> bool:
-    return number == 0 or patterns[number - 1].source != patterns[number].source
 
 
 def _mark(patterns: Sequence[Pattern], number: int) -> str:
@@ -63,4 +64,4 @@ def _mark(patterns: Sequence[Pattern], number: int) -> str:
     while number - nth > 0 and patterns[number - nth - 1].source == pattern.source:
         nth += 1
     key = pattern.source + (f"#{nth}" if nth else "")
-    return hashlib.sha256(key.encode()).hexdigest()[:6]
+    return hashlib.sha256(key.encode()).hexdigest()[:24]

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from mkdocs_patterns.located import Located, Unreadable, read_located
 from mkdocs_patterns.patterns import Pattern
 from mkdocs_patterns.problems import Problem, problem
-from mkdocs_patterns.settings import Settings
+from mkdocs_patterns.settings import Settings, SettingsError
 from mkdocs_patterns.termnames import TermNames
 from mkdocs_patterns.urls import slug
 from mkdocs_patterns.vocabulary import Facet
@@ -26,20 +26,14 @@ DEFAULT_FILE = "overrides.yml"
 class Override:
     """What the owner says about one pattern."""
 
-    key: str
-    """The pattern's id, as it is or as `id` fixes it."""
+    id: str
+    """The pattern's id. It is kept, whatever the pattern's title becomes."""
     source: str
     """Its file, so that an entry is never applied to another pattern of the same id."""
     line: int
     """1-based line of the entry."""
-    id: str = ""
-    """The id to be kept whatever the title becomes; empty for none."""
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facet id -> term ids; an empty tuple says 'none of them'."""
-
-    def fits(self, pattern: Pattern) -> bool:
-        """Whether the entry means this pattern."""
-        return self.source == _path(pattern.source) and pattern.id in (self.key, self.id)
 
 
 @dataclass(frozen=True)
@@ -50,21 +44,34 @@ class Overrides:
     entries: tuple[Override, ...] = ()
 
     @cached_property
-    def _by_id(self) -> Mapping[str, Sequence[Override]]:
-        found: dict[str, list[Override]] = {}
-        for entry in self.entries:
-            for name in {entry.key, entry.id} - {""}:
-                found.setdefault(name, []).append(entry)
-        return found
-
-    @property
-    def fixed_ids(self) -> Mapping[str, str]:
-        """Source -> the id the owner fixed for the pattern in it."""
-        return {entry.source: entry.id for entry in self.entries if entry.id}
+    def _by_place(self) -> Mapping[tuple[str, str], Override]:
+        return {(entry.source, entry.id): entry for entry in reversed(self.entries)}
 
     def of(self, pattern: Pattern) -> Override | None:
         """The entry about a pattern, if there is one."""
-        return next((e for e in self._by_id.get(pattern.id, ()) if e.fits(pattern)), None)
+        return self._by_place.get((_path(pattern.source), pattern.id))
+
+    def fixed_ids(self, patterns: Sequence[Pattern]) -> Mapping[tuple[str, int], str]:
+        """Source and line of patterns -> the id an entry keeps for them.
+
+        An entry means the pattern of its file that has its id; else the only pattern of its file,
+        unless another file's pattern has that id.
+        """
+        if not self.entries:
+            return {}
+        taken = {pattern.id for pattern in patterns}
+        by_source: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            by_source.setdefault(_path(pattern.source), []).append(pattern)
+        fixed = {}
+        for entry in self.entries:
+            there = by_source.get(entry.source, [])
+            meant = next((p for p in there if p.id == entry.id), None)
+            if meant is None and len(there) == 1 and entry.id not in taken:
+                meant = there[0]
+            if meant is not None:
+                fixed[meant.source, meant.line] = entry.id
+        return fixed
 
     def mismatches(self, patterns: Iterable[Pattern]) -> tuple[Problem, ...]:
         """Entries that mean no pattern: an unknown id, or another file than the pattern's."""
@@ -76,33 +83,21 @@ class Overrides:
             by_source.setdefault(_path(pattern.source), []).append(pattern.id)
         found = []
         for entry in self.entries:
-            named = [by_id[name] for name in (entry.key, entry.id) if name in by_id]
-            if any(entry.fits(pattern) for pattern in named):
-                continue
-            if named:
-                found.append(
-                    problem(
-                        "override-source-mismatch",
-                        self.path,
-                        entry.line,
-                        f"'{entry.key}' comes from {named[0].source}, not from {entry.source}.",
-                        f"Write `source: {named[0].source}` if that pattern is meant.",
-                    )
-                )
-                continue
             there = by_source.get(entry.source, [])
-            near = process.extractOne(entry.key, list(by_id), score_cutoff=60)
-            likely = there[0] if there else near[0] if near else ""
-            hint = f"Did you mean '{likely}'?" if likely else "Take the entry out."
-            found.append(
-                problem(
-                    "override-unknown-pattern",
-                    self.path,
-                    entry.line,
-                    f"There is no pattern '{entry.key}'.",
-                    hint,
-                )
-            )
+            if entry.id in there:
+                continue
+            if entry.id in by_id:
+                source = by_id[entry.id].source
+                code = "override-source-mismatch"
+                message = f"'{entry.id}' comes from {source}, not from {entry.source}."
+                hint = f"Write `source: {source}` if that pattern is meant."
+            else:
+                near = process.extractOne(entry.id, list(by_id), score_cutoff=60)
+                likely = there[0] if there else near[0] if near else ""
+                code = "override-unknown-pattern"
+                message = f"There is no pattern '{entry.id}' in {entry.source}."
+                hint = f"Did you mean '{likely}'?" if likely else "Take the entry out."
+            found.append(problem(code, self.path, entry.line, message, hint))
         return tuple(found)
 
 
@@ -119,23 +114,22 @@ def load_overrides(
 def read_overrides(
     data: bytes, path: str, facets: Sequence[Facet]
 ) -> tuple[Overrides, tuple[Problem, ...]]:
-    """The entries of the owner's file; what cannot be understood is a problem and left out."""
+    """The entries of the owner's file; an entry that cannot be understood is a problem and left out.
+
+    `SettingsError` where the file as a whole is no list of entries.
+    """
     reader = _Reader(path, facets)
     try:
         document = read_located(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        reader.trouble("override-unreadable", 1, "The file is not UTF-8.", "Save it as UTF-8.")
-        return Overrides(path), tuple(reader.problems)
+    except UnicodeDecodeError as error:
+        raise SettingsError("overrides", path, "it is not UTF-8", "Save it as UTF-8.") from error
     except Unreadable as error:
-        reader.trouble(
-            "override-unreadable",
-            error.line,
-            f"The file is no YAML: {error.message}.",
-            "Mend it; until then no entry counts.",
-        )
-        return Overrides(path), tuple(reader.problems)
-    entries = () if document is None else reader.entries(document)
-    return Overrides(path, entries), tuple(reader.problems)
+        why = f"line {error.line} is no YAML: {error.message}"
+        raise SettingsError("overrides", path, why, "Mend the line.") from error
+    if document is not None and document.items is None:
+        remedy = "Write `- id: some-pattern` and below it `source: path/of/the/file.md`."
+        raise SettingsError("overrides", path, "a list of entries was expected", remedy)
+    return Overrides(path, reader.entries(document)), tuple(reader.problems)
 
 
 class _Reader:
@@ -152,68 +146,43 @@ class _Reader:
         """Note a problem."""
         self.problems.append(problem(code, self.path, line, message, hint))
 
-    def entries(self, document: Located) -> tuple[Override, ...]:
-        """All entries that name a source, from a mapping by id or from a list."""
-        if document.mapping is not None:
-            named = list(document.mapping.items())
-        else:
-            named = [pair for item in document.items or () if (pair := self._listed(item))]
-        if document.text is not None:
-            self._malformed(document.line, "Pattern ids with values were expected.")
-        found = [self._entry(key, value) for key, value in named]
+    def entries(self, document: Located | None) -> tuple[Override, ...]:
+        """All entries that name an id and a source."""
+        found = [self._entry(item) for item in (document and document.items) or ()]
         return tuple(entry for entry in found if entry)
 
-    def _listed(self, item: Located) -> tuple[str, Located] | None:
-        """A list's entry as if it stood in a mapping: its `id` names the pattern."""
-        given = dict(item.mapping or {})
-        named = given.pop("id", None)
-        if named is None or not named.text:
-            self._malformed(item.line, "The entry names no id.")
-            return None
-        return named.text, Located(given, item.line)
-
     def _malformed(self, line: int, message: str) -> None:
-        hint = "Write `pattern-id:` and below it, indented, `source: path/of/the/file.md`."
+        hint = "Write `- id: some-pattern` and below it `source: path/of/the/file.md`."
         self.trouble("override-unreadable", line, message, hint)
 
-    def _entry(self, key: str, value: Located) -> Override | None:
-        given = value.mapping
-        if given is None or "source" not in given or not given["source"].text:
-            self._malformed(value.line, f"The entry '{key}' names no source.")
+    def _entry(self, item: Located) -> Override | None:
+        given = item.mapping or {}
+        lacking = [key for key in ("id", "source") if key not in given or not given[key].text]
+        if lacking:
+            self._malformed(item.line, f"The entry names no {' and no '.join(lacking)}.")
+            return None
+        key = given["id"].text or ""
+        if slug(key) != key:
+            self.trouble(
+                "override-unreadable",
+                given["id"].line,
+                f"'{key}' is no id: small letters, digits and hyphens were expected.",
+                f"For instance `id: {slug(key)}`.",
+            )
             return None
         terms: dict[str, tuple[str, ...]] = {}
-        fixed = ""
         for name, content in given.items():
-            if name == "source":
+            if name in ("id", "source"):
                 continue
-            if name == "id":
-                fixed = self._id(content)
-            elif name in self._keys:
-                read = self._terms(self._keys[name], content)
-                if read is not None:
-                    terms[self._keys[name]] = read
-            else:
-                known = ", ".join(("source", "id", *self._facets))
-                self.trouble(
-                    "override-unreadable",
-                    content.line,
-                    f"The entry '{key}' has no use for '{name}'.",
-                    f"Known: {known}.",
-                )
-        line = min((item.line for item in given.values()), default=value.line)
-        return Override(key, _path(given["source"].text or ""), line, fixed, terms)
-
-    def _id(self, content: Located) -> str:
-        text = content.text or ""
-        if text and slug(text) == text:
-            return text
-        self.trouble(
-            "override-unreadable",
-            content.line,
-            f"'{text}' is no id: small letters, digits and hyphens were expected.",
-            f"For instance `id: {slug(text)}`.",
-        )
-        return ""
+            if name not in self._keys:
+                known = ", ".join(("id", "source", *self._facets))
+                message = f"The entry '{key}' has no use for '{name}'."
+                self.trouble("override-unreadable", content.line, message, f"Known: {known}.")
+                continue
+            read = self._terms(self._keys[name], content)
+            if read is not None:
+                terms[self._keys[name]] = read
+        return Override(key, _path(given["source"].text or ""), item.line, terms)
 
     def _terms(self, facet_id: str, content: Located) -> tuple[str, ...] | None:
         """Term ids; None where nothing known was given, so that the next source decides."""

@@ -59,7 +59,7 @@ def build(settings: Settings, guard: Guard) -> Build:
     drafts, from_drafts = _drafted(collected.files, schemas, guard)
     instructions = extended(instructions, (text for d in drafts for text in first_blocks(d)))
     read, from_patterns = _read(drafts, schemas, instructions, collected)
-    patterns, clashes = with_ids(read, overrides.fixed_ids, reserved(f.id for f in facets))
+    patterns, clashes = with_ids(read, overrides.fixed_ids(read), reserved(f.id for f in facets))
     facets = with_added_terms(facets, patterns) if settings.unknown_terms == "add" else facets
     classifier = Classifier(facets, settings.unknown_terms)
     assignments = {}

@@ -136,8 +136,12 @@ def _inert(text: str) -> str:
 def _opaque(html: str) -> str:
     """HTML without anything that preprocessors of Markdown look for, which means the same.
 
-    Fences, template expressions and includes are looked for before HTML is recognised; and in
-    CommonMark an empty line ends it.
+    Fences, template expressions and includes are looked for before HTML is recognised, all but
+    expressions at the beginning of a line; and in CommonMark an empty line ends HTML.
     """
-    html = re.sub(r"[{}`~]", lambda mark: f"&#{ord(mark[0])};", html)
+    html = re.sub(r"[{}`~]|(?<=\n)[ \t]*[^\w\s<&]", _numbered, html)
     return re.sub(r"\n([ \t]*)\n", r"\n\1&#10;", html)
+
+
+def _numbered(mark: re.Match[str]) -> str:
+    return f"{mark[0][:-1]}&#{ord(mark[0][-1])};"

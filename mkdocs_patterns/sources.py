@@ -20,8 +20,10 @@ __all__ = ["Collected", "Guide", "SourceFile", "collect"]
 
 GuideKind = Literal["template", "example", "overview"]
 
-LARGEST = 1_000_000
-"""Bytes; a longer Markdown file is reported and not read."""
+LARGEST = 1_200_000
+"""Bytes; of a longer Markdown file only as many are read, and it is reported."""
+_HALF = re.compile(rb"[\xc0-\xff][\x80-\xbf]*\Z")
+"""The last character of what was read, which may be half of one."""
 
 DEEPEST = 20
 """Folders in folders that are read."""
@@ -223,14 +225,16 @@ def _guide_kind(location: Path) -> GuideKind | None:
 
 def _read(location: Path, path: str, problems: list[Problem]) -> bytes | None:
     try:
-        if location.stat().st_size > LARGEST:
-            message = f"The file is larger than {LARGEST // 1000} KB and was not read."
-            problems.append(problem("too-large", path, 1, message, "Split it into several files."))
-            return None
-        return location.read_bytes()
+        with location.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
     except OSError as error:
         problems.append(_unreadable(path, error))
         return None
+    if len(data) > LARGEST:
+        message = f"The file is larger than {LARGEST // 1000} KB; only its beginning was read."
+        problems.append(problem("too-large", path, 1, message, "Split it into several files."))
+        data = _HALF.sub(b"", data[:LARGEST])
+    return data
 
 
 def _unreadable(path: str, error: OSError) -> Problem:

@@ -11,8 +11,8 @@ from mkdocs_patterns.gfm import block_parser
 __all__ = ["Heading", "Hidden", "headings", "without_comments"]
 
 _CODE = r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
-_IN_TEXT = re.compile(_CODE + r"|<!--.*?-->", re.S)
-_IN_BLOCK = re.compile(r"(?P<code>(?!))|<!--.*?-->", re.S)
+_IN_TEXT = re.compile(r"(?:\\.)|" + _CODE + r"|<!--.*?-->", re.S)
+_IN_BLOCK = re.compile(r"<!--.*?-->", re.S)
 _GLUED = re.compile(r" {0,3}(#{1,6})([^#\s].*?)\s*#*\s*$")
 
 
@@ -75,7 +75,7 @@ def without_comments(text: str) -> tuple[str, tuple[Hidden, ...]]:
         done = end
 
         def blank(match: re.Match[str], part: str = part, start: int = start) -> str:
-            if match["code"]:
+            if not match[0].startswith("<!--"):
                 return match[0]
             line = start + part.count("\n", 0, match.start())
             hidden.append(Hidden(match[0][4:-3].strip(), line))

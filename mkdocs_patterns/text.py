@@ -9,7 +9,7 @@ from dataclasses import dataclass
 __all__ = ["Decoded", "decode", "folded", "plain", "words"]
 
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
 )
 _SPACES = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
@@ -32,21 +32,18 @@ def decode(data: bytes) -> Decoded:
     """UTF-8 with or without BOM, UTF-16, else Windows-1252; never fails."""
     text, fallback = _decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _SPACES.sub(" ", text)
     removed: list[tuple[int, str]] = []
-    if _CONTROLS.search(text):
-        for match in _CONTROLS.finditer(text):
-            if len(removed) == 20:
-                break
-            line = text.count("\n", 0, match.start()) + 1
-            removed.append((line, f"U+{ord(match[0]):04X}"))
-        text = _CONTROLS.sub("", text)
-    return Decoded(text, fallback, tuple(removed))
+    for match in _CONTROLS.finditer(text):
+        if len(removed) == 20:
+            break
+        line = text.count("\n", 0, match.start()) + 1
+        removed.append((line, f"U+{ord(match[0]):04X}"))
+    return Decoded(plain(text) if removed else text, fallback, tuple(removed))
 
 
 def plain(text: str, instead: str = "") -> str:
     """Text from elsewhere than a file's body (escapes in YAML, file names) without such marks."""
-    return _CONTROLS.sub(instead, text)
+    return _CONTROLS.sub(instead, _SPACES.sub(" ", text))
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -47,7 +47,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "p": {"class"},
     "pre": {"class"},
     "section": {"class"},
-    "span": {"class"},
+    "span": {"class", "title"},
     "sup": {"class"},
     "td": {"class"},
     "th": {"class"},
@@ -58,7 +58,7 @@ _CLASSES = re.compile(
     r"backref)|footnotes(?:-list|-sep)?|align-(?:left|center|right)|as-typed|highlight|filename|"
     r"language-[\w+-]{1,30}|[a-z]{1,2}[0-9]?)(?:\s+|$))*"
 )
-_IDS = re.compile(r"(?:fn|fnref)[0-9]+(?::[0-9]+)?|t-[\w-]+")
+_IDS = re.compile(r"(?:fn|fnref)(?:-s[0-9]+-)?[0-9]+(?::[0-9]+)?|t-[\w-]+")
 _HARMLESS = re.compile(
     r"<(?:br\s*/?|/?(?:sub|sup|kbd|details|summary)|details open(?:=\"\")?)\s*>", re.I
 )
@@ -66,7 +66,7 @@ _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[^<>]*>")
 _ENTITY = re.compile(r"&#?\w+;")
 _ALIGN = re.compile(r"text-align:(left|center|right)")
-HIGHLIGHT_MOST = 20_000
+HIGHLIGHT_MOST = 8_000
 """Characters of code that are coloured; more is shown plain."""
 
 
@@ -101,15 +101,18 @@ def render_text(sections: Sequence[Section], links: Addresses, images: Addresses
         starts.append(len(lines))
         lines.extend(section.markdown.split("\n"))
     md = _renderer()
-    env: dict[str, Any] = {}
-    tokens = md.parse("\n".join(lines), env)
+    shared: dict[str, Any] = {}
+    envs = [shared] * len(sections)
+    tokens = md.parse("\n".join(lines), shared)
     slices = _slices(tokens, starts)
     if slices is None:
-        slices = [md.parse(section.markdown, env := {}) for section in sections]
+        envs = [{"docId": f"s{number}"} for number in range(len(sections))]
+        slices = [md.parse(s.markdown, env) for s, env in zip(sections, envs, strict=True)]
         slices.append([])
     rendered: list[str] = []
-    for part in slices:
-        _prepare(part, links, images)
+    used: set[str] = set()
+    for part, env in zip(slices, (*envs, shared), strict=True):
+        _prepare(part, links, images, used)
         rendered.append(_clean(md.renderer.render(part, md.options, env)) if part else "")
     *bodies, notes = rendered
     typed: list[int] = []
@@ -144,11 +147,10 @@ def _slices(tokens: list[Token], starts: Sequence[int]) -> list[list[Token]] | N
     return [*parts, notes] if len(parts) == len(starts) else None
 
 
-def _prepare(tokens: list[Token], links: Addresses, images: Addresses) -> None:
+def _prepare(tokens: list[Token], links: Addresses, images: Addresses, used: set[str]) -> None:
     """Headings below `h2`, links and images where they lead, nothing with a style."""
     levels = [int(t.tag[1]) for t in tokens if t.type == "heading_open"]
     shift = 3 - min(levels, default=3)
-    used: set[str] = set()
     for at, token in enumerate(tokens):
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, max(3, int(token.tag[1]) + shift))}"
@@ -173,18 +175,27 @@ def _resolved(children: list[Token], links: Addresses, images: Addresses) -> lis
     dropped: list[bool] = []
     for token in children:
         if token.type == "link_open":
-            href = _address(str(token.attrs.get("href", "")), links)
+            typed = str(token.attrs.get("href", ""))
+            href = _address(typed, links)
             dropped.append(href is None)
             if href is None:
-                continue
-            token.attrs["href"] = href
+                token = _span(token, unquote(typed))
+            else:
+                token.attrs["href"] = href
         elif token.type == "link_close":
             if dropped and dropped.pop():
-                continue
+                token = Token("span_close", "span", -1, level=token.level)
         elif token.type == "image":
-            token = _image(token, images)
+            kept.extend(_image(token, images))
+            continue
         kept.append(token)
     return kept
+
+
+def _span(token: Token, destination: str) -> Token:
+    """What a link becomes that leads nowhere: its words, and where it was to lead as their title."""
+    title = " ".join(filter(None, (destination, str(token.attrs.get("title", "")))))
+    return Token("span_open", "span", 1, attrs={"title": title} if title else {}, level=token.level)
 
 
 def _address(href: str, links: Addresses) -> str | None:
@@ -193,14 +204,19 @@ def _address(href: str, links: Addresses) -> str | None:
     return href if href.partition(":")[0].casefold() in ("http", "https", "mailto") else None
 
 
-def _image(token: Token, images: Addresses) -> Token:
-    src = images.get(str(token.attrs.get("src", "")))
-    words = token.content or str(token.attrs.get("title", "")) or "image"
+def _image(token: Token, images: Addresses) -> list[Token]:
+    typed = str(token.attrs.get("src", ""))
+    src = images.get(typed)
     if src is not None:
         token.attrs["src"] = src
         token.attrs["loading"] = "lazy"
-        return token
-    return Token("text", "", 0, content=f"[{words}]", level=token.level)
+        return [token]
+    words = token.content or str(token.attrs.get("title", "")) or "image"
+    return [
+        _span(token, unquote(typed)),
+        Token("text", "", 0, content=f"[{words}]", level=token.level),
+        Token("span_close", "span", -1, level=token.level),
+    ]
 
 
 @cache

@@ -241,7 +241,20 @@ def test_the_ids_of_the_how_to_stay(player: Player) -> None:
     build = open_site(load_settings({}, player.folder)).build
     ids = {pattern.title: pattern.id for pattern in build.catalogue.patterns}
     assert ids["Look Cheaply, Then Deeply"] == "cheap-look"
-    assert build.links.relations[ids["Who Decides When It Stops"]][0].target == "cheap-look"
+    assert ids["Who Decides When It Stops"] == "who-decides"
+    assert build.links.relations["who-decides"][0].target == "cheap-look"
+    assert [item.origin for item in build.catalogue.assignments["who-decides"]["goal"]] == [
+        "override"
+    ]
+
+
+def test_the_workflow_of_the_how_to_uses_the_actions_this_repository_uses() -> None:
+    shown = next(b for b in blocks(DOCS / "how-to" / "publish.md") if b.file.startswith(".github/"))
+    own = (ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8")
+    used = re.findall(r"uses: ([\w/-]+)@[0-9a-f]{40} # (v\d+)", own)
+    assert used
+    assert re.findall(r"uses: ([\w/-]+)@(v\d+)$", shown.text, re.M) == used
+    assert set(yaml.safe_load(shown.text)["jobs"]) == set(yaml.safe_load(own)["jobs"])
 
 
 def sections(page: Path) -> dict[str, str]:

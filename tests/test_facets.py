@@ -53,11 +53,11 @@ class TestWhoDecides:
     )
 
     def test_an_override_decides_before_all_else(self) -> None:
-        override = Override("a", "w/a.md", 1, "", {"stage": ("model-validation",)})
+        override = Override("a", "w/a.md", 1, {"stage": ("model-validation",)})
         assert terms(self.everything, "stage", override) == [("model-validation", "override")]
 
     def test_an_override_may_say_none(self) -> None:
-        override = Override("a", "w/a.md", 1, "", {"stage": ()})
+        override = Override("a", "w/a.md", 1, {"stage": ()})
         assert terms(self.everything, "stage", override) == []
 
     def test_front_matter_decides_before_a_labelled_line(self) -> None:

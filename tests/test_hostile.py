@@ -187,8 +187,8 @@ def judge(case: Case, built: Built) -> None:
         assert len(built.of.get(key(path), ())) >= wanted[key(path)], f"no page: {path!a}"
         if not wanted[key(path)]:
             assert key(path) not in built.of, f"a page too many: {path!a}"
-        name = path.rpartition("/")[2]
-        if key(path) not in built.of and name.casefold().endswith(".md") and name[0] != ".":
+        hidden = any(part.startswith(".") for part in path.split("/"))
+        if key(path) not in built.of and path.casefold().endswith(".md") and not hidden:
             assert built.codes.get(key(path)) or case.files[path].kind == "directory", (
                 f"neither page nor problem: {path!a}"
             )

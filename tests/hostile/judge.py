@@ -286,9 +286,6 @@ def odd_path(path: str) -> str:
 
 
 def reported(case: Case, built: Built) -> set[str]:
-    """Codes reported for the files of a case."""
-    return {code for path in case.files for code in _codes(key(path), built)}
-
-
-def _codes(path: str, built: Built) -> Iterator[str]:
-    yield from built.codes.get(path, ())
+    """Codes reported for the files of a case, or for a folder they lie in."""
+    places = {"/".join(path.split("/")[:end]) for path in case.files for end in range(2, 99)}
+    return {code for path in places for code in built.codes.get(key(path), ())}

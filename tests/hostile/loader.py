@@ -208,6 +208,8 @@ def _place(participant: str, path: str) -> str:
 
 def _material(what: Any, identity: str, title: str) -> Material:
     """What one entry of `files` describes."""
+    if isinstance(what, list):
+        what = {"text": what}
     if isinstance(what, str):
         return Material(what.encode("utf-8", "surrogatepass"))
     rest = dict(what)

@@ -110,6 +110,8 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
     before, after = book.neighbours.get(pattern.id, (None, None))
     terms = {facet.id: chips(book, pattern, here, (facet,)) for facet in book.catalogue.facets}
     evidence = {facet.id: _evidence(book, pattern, facet) for facet in book.catalogue.facets}
+    assigned = book.catalogue.assignments[pattern.id].values()
+    labelled = frozenset(a.line for each in assigned for a in each if a.origin == "label" and a.line)
     return {
         "id": pattern.id,
         "card": tuple(
@@ -127,10 +129,10 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
         "source": Ref(pattern.source, book.source_url(pattern.source, pattern.line) or ""),
         "evidence": _together(item for items in evidence.values() for item in items),
         "stages": terms[book.spine.id] if book.spine else (),
-        "context": excerpt(pattern.section("context"), 2, 240),
+        "context": excerpt(pattern.section("context"), 2, 240, labelled),
         "need": need(book, pattern),
         "methods": _together(evidence.get("method", ())),
-        "goal": excerpt(pattern.section("goal"), 2, 240)
+        "goal": excerpt(pattern.section("goal"), 2, 240, labelled)
         or next((item.quote for item in evidence.get("goal", ())), ""),
         "section_views": section_views(pattern.sections),
         "unanswered": tuple(book.field_label(name) for name in pattern.empty),

@@ -38,7 +38,8 @@ def _clear(command: Callable[Params, None]) -> Callable[Params, None]:
         except BrokenPipeError:
             raise  # the reader has seen enough; click ends quietly
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
+            name = error.filename2 or error.filename
+            where = f"{name}: " if name else ""
             raise BadSettings(f"{where}{error.strerror or error}") from error
 
     return guarded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -22,9 +23,14 @@ _MARK = "---\ngenerator: mkdocs-patterns\n"
 
 
 def plain_pages(site: Site) -> Iterator[tuple[str, str | bytes]]:
-    """Path and content of each page and of each other file, in the site's order."""
+    """Path and content of each page and of each other file, in the site's order.
+
+    A page's file lies where its address does: some generators take links in HTML as they are,
+    others see them from the source file, and both must arrive.
+    """
     for plan in site.plans:
-        yield plan.path, _plain(site.page(plan))
+        place = site.addresses.file(plan.path).removesuffix(".html")
+        yield f"{place}.md", _plain(site.page(plan))
     yield from site.assets()
 
 
@@ -45,6 +51,8 @@ def write_plain(site: Site, folder: Path) -> None:
     for page in sorted(root.rglob("*.md")):
         if page.relative_to(folder).as_posix() not in pages and _written(page):
             page.unlink()
+            with contextlib.suppress(OSError):  # something else lies there
+                page.parent.rmdir()
 
 
 def _written(page: Path) -> bool:

@@ -64,7 +64,7 @@ _HARMLESS = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[^<>]*>")
-_ENTITY = re.compile(r"&#?\w+;")
+_ENTITY = re.compile(r"&#?\w+;|%[0-9A-Fa-f]{2}")
 _ALIGN = re.compile(r"text-align:(left|center|right)")
 HIGHLIGHT_MOST = 8_000
 """Characters of code that are coloured; more is shown plain."""

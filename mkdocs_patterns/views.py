@@ -121,12 +121,17 @@ class FacetView(FacetRef):
         return sum(not term.count for term in self.terms)
 
 
-def excerpt(section: Section | None, most: int = 1, length: int = 300) -> str:
-    """The first sentences of a section, as many as are short enough to be read at a glance."""
+def excerpt(
+    section: Section | None, most: int = 1, length: int = 300, shown: frozenset[int] = frozenset()
+) -> str:
+    """The first sentences of a section, as many as are short enough to be read at a glance.
+
+    Lines in `shown` are left out: a line that names a term is a chip already.
+    """
     if section is None:
         return ""
     text = ""
-    for sentence in sentences(section)[:most]:
+    for sentence in [s for s in sentences(section) if s.line not in shown][:most]:
         if text and len(text) + len(sentence.text) >= length:
             break
         text = f"{text} {sentence.text}" if text else sentence.text

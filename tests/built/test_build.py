@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from mkdocs.exceptions import Abort
 
 from built.building import (
@@ -452,3 +454,24 @@ def test_broken_configuration_is_one_message_from_mkdocs_and_from_the_commands(
         assert "Traceback" not in done.stderr
         for words in says:
             assert words in done.stderr
+
+
+# Data
+
+
+def test_the_sites_data_is_what_the_command_exports_and_its_schema_stands_beside_it(
+    plain: Built,
+) -> None:
+    done = run("mkdocs_patterns", "export", cwd=plain.folder)
+    assert done.stdout == (plain.site / "patterns/catalogue.json").read_text("utf-8")
+    schema = json.loads((plain.site / "patterns/catalogue.schema.json").read_text("utf-8"))
+    assert [e.message for e in Draft202012Validator(schema).iter_errors(plain.data())] == []
+
+
+def test_addresses_in_the_data_lead_to_pages(plain: Built, twofold: Built) -> None:
+    for built, catalogue in ((plain, "patterns"), (twofold, "patterns"), (twofold, "field")):
+        data = built.data(catalogue)
+        terms = [term for facet in data["facets"] for term in facet["terms"]]
+        for found in (*data["patterns"], *terms):
+            place = built.site / found["url"]
+            assert (place / "index.html" if found["url"].endswith("/") else place).is_file()

@@ -174,7 +174,7 @@ def test_search_without_the_plugin_finds_sections_of_patterns_and_no_lists(expor
 
 def test_nothing_an_author_wrote_is_read_as_an_instruction(exported: Built) -> None:
     (trap,) = (p for p in exported.data()["patterns"] if "Tricky" in p["title"])
-    source = (exported.folder / f"docs/patterns/{trap['id']}.md").read_text("utf-8")
+    source = (exported.folder / f"docs/patterns/{trap['id']}/index.md").read_text("utf-8")
     _, _, body = source.split("---\n", 2)
     assert not re.search(r"\{[{%#:]|^\s*(```|~~~|!!!|\?\?\?|///|\*\[)|<!--|--8<", body, re.M)
     shown = exported.page(trap["url"])
@@ -185,12 +185,12 @@ def test_nothing_an_author_wrote_is_read_as_an_instruction(exported: Built) -> N
 
 def test_front_matter_of_the_markdown_pages_is_plain_text(exported: Built) -> None:
     (trap,) = (p for p in exported.data()["patterns"] if "Tricky" in p["title"])
-    source = (exported.folder / f"docs/patterns/{trap['id']}.md").read_text("utf-8")
+    source = (exported.folder / f"docs/patterns/{trap['id']}/index.md").read_text("utf-8")
     front = yaml.safe_load(source.split("---\n")[1])
     assert set(front) <= {"generator", "title", "description", "tags", "search"}
     assert "<" not in front["title"]
     listed = yaml.safe_load(
-        (exported.folder / "docs/patterns/report.md").read_text("utf-8").split("---\n")[1]
+        (exported.folder / "docs/patterns/report/index.md").read_text("utf-8").split("---\n")[1]
     )
     assert listed["search"] == {"exclude": True}
 
@@ -199,7 +199,7 @@ def test_a_second_export_removes_its_own_stale_pages_and_nobody_elses(tmp_path: 
     export = ("mkdocs_patterns", "export", "--format", "markdown", "-o", "out")
     write(tmp_path, {"workshop/ann/one.md": pattern("One Idea", goal="Save time.")})
     assert run(*export, cwd=tmp_path).returncode == 0
-    assert (tmp_path / "out/patterns/one-idea.md").is_file()
+    assert (tmp_path / "out/patterns/one-idea/index.md").is_file()
     write(
         tmp_path,
         {
@@ -208,8 +208,8 @@ def test_a_second_export_removes_its_own_stale_pages_and_nobody_elses(tmp_path: 
         },
     )
     assert run(*export, cwd=tmp_path).returncode == 0
-    assert not (tmp_path / "out/patterns/one-idea.md").exists()
-    assert (tmp_path / "out/patterns/other-idea.md").is_file()
+    assert not (tmp_path / "out/patterns/one-idea").exists()
+    assert (tmp_path / "out/patterns/other-idea/index.md").is_file()
     assert (tmp_path / "out/patterns/mine.md").read_text("utf-8") == "# Mine\n"
 
 
@@ -225,7 +225,7 @@ def test_an_export_never_overwrites_a_page_somebody_else_wrote(tmp_path: Path) -
     assert done.returncode == 2
     assert "docs/patterns/index.md was not written by this command" in done.stderr
     assert (tmp_path / "docs/patterns/index.md").read_text("utf-8") == "# My own\n"
-    assert not (tmp_path / "docs/patterns/one-idea.md").exists()
+    assert not (tmp_path / "docs/patterns/one-idea").exists()
 
 
 @pytest.mark.long

@@ -170,7 +170,7 @@ def test_a_changed_vocabulary_is_served_and_a_broken_one_does_not_end_the_server
 
 
 def test_an_override_file_is_noticed_when_it_appears_changes_and_goes(server: Server) -> None:
-    entry = "one-idea:\n  source: workshop/ann/one.md\n  stage: %s\n"
+    entry = "- id: one-idea\n  source: workshop/ann/one.md\n  stage: %s\n"
     write(server.root, {"overrides.yml": entry % "data-cleaning"})
     assert server.shows("patterns/one-idea/", "stage/data-cleaning")
     write(server.root, {"overrides.yml": entry % "ensembling"})

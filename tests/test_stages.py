@@ -1,0 +1,106 @@
+"""Data walks one way: no module imports from a later stage, and the core knows no host."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "mkdocs_patterns"
+
+STAGES: dict[str, str] = {
+    "tools": "__init__ files gfm labels text urls",
+    "settings": "problems settings",
+    "sources": "sources",
+    "drafts": "frontmatter structure schema drafts",
+    "patterns": "template titles patterns ids participants triage prose",
+    "catalogue": "terms located cues termnames vocabulary overrides suggest facets catalogue",
+    "links": "hrefs names wording items relations similarity links",
+    "pipeline": "texts guard guides pipeline evaluation",
+    "pages and data": "images pages views cards shelves reports rendering export site",
+    "faces": "project plain cli __main__ navigation host watching plugin",
+}
+"""The stages in their order, and the modules of each."""
+
+HOSTED = frozenset("host navigation plugin watching".split())
+"""The only modules that may know MkDocs."""
+
+ORDER = {module: at for at, names in enumerate(STAGES.values()) for module in names.split()}
+MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+
+
+def imported(source: str) -> Iterator[str]:
+    """Full names of all modules a source imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or ""
+            if node.module == "mkdocs_patterns":
+                yield from (f"mkdocs_patterns.{alias.name}" for alias in node.names)
+
+
+def imports(module: str) -> list[str]:
+    return list(imported((PACKAGE / f"{module}.py").read_text("utf-8")))
+
+
+def siblings(module: str) -> set[str]:
+    found = (name.split(".") for name in imports(module))
+    return {parts[1] for parts in found if parts[0] == "mkdocs_patterns" and len(parts) > 1}
+
+
+def test_every_module_belongs_to_one_stage() -> None:
+    named = [module for names in STAGES.values() for module in names.split()]
+    assert sorted(named) == MODULES
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_nothing_from_a_later_stage(module: str) -> None:
+    later = {other for other in siblings(module) if ORDER[other] > ORDER[module]}
+    assert later == set()
+
+
+def test_no_two_modules_need_each_other() -> None:
+    graph = {module: siblings(module) for module in MODULES}
+    order = list(graphlib.TopologicalSorter(graph).static_order())
+    assert set(order) == set(MODULES)
+
+
+@pytest.mark.parametrize("module", sorted(set(MODULES) - HOSTED))
+def test_the_core_imports_no_host(module: str) -> None:
+    roots = {name.partition(".")[0] for name in imports(module)}
+    assert roots.isdisjoint({"mkdocs", "material", "properdocs", "zensical", "importlib.util"})
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_is_imported_by_a_name_made_at_run_time(module: str) -> None:
+    source = (PACKAGE / f"{module}.py").read_text("utf-8")
+    called = {
+        node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+    }
+    assert called.isdisjoint({"__import__", "import_module", "exec", "eval"})
+
+
+def test_the_commands_run_without_loading_mkdocs() -> None:
+    program = (
+        "import sys, mkdocs_patterns.cli\n"
+        "found = {name.partition('.')[0] for name in sys.modules}\n"
+        "print(sorted(found & {'mkdocs', 'material', 'properdocs'}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_imports_are_seen_wherever_they_stand() -> None:
+    source = "import a.b\ndef f():\n    from mkdocs.x import y\n    from mkdocs_patterns import site\n"
+    assert list(imported(source)) == ["a.b", "mkdocs.x", "mkdocs_patterns", "mkdocs_patterns.site"]

@@ -82,7 +82,9 @@ def _project(config_file: Path | None, sources: tuple[str, ...], catalogue: str 
     if config_file is None and not Path("mkdocs.yml").is_file():
         if Path("workshop").is_dir():
             return from_sources(("workshop",), Path.cwd())
-        raise click.UsageError("There is no mkdocs.yml here. Name it with -f, or a folder with --source.")
+        raise click.UsageError(
+            "No mkdocs.yml is here. Name one with -f, or a folder with --source."
+        )
     return from_config(config_file or Path("mkdocs.yml"), catalogue)
 
 
@@ -114,7 +116,7 @@ def export(
         raise click.UsageError("Name the folder to write to: --output docs")
     site = open_site(project.settings, directory_urls=project.directory_urls)
     if output is None:
-        click.get_binary_stream("stdout").write(site.data().encode("utf-8", "replace"))
+        sys.stdout.buffer.write(site.data().encode("utf-8", "replace"))
         return
     if form == "json":
         write_file(output, site.data())

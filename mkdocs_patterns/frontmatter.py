@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from mkdocs_patterns.text import plain
+from mkdocs_patterns.text import printable
 
 __all__ = ["FrontMatter", "StringLoader", "read_front_matter", "safe_yaml"]
 
@@ -41,7 +41,7 @@ class StringLoader(yaml.SafeLoader):
     def construct_scalar(self, node: Any) -> Any:
         """Without the control marks an escape can smuggle in."""
         value = super().construct_scalar(node)
-        return plain(value) if isinstance(value, str) else value
+        return printable(value) if isinstance(value, str) else value
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         """Refuse a key given twice: one of its values would be lost."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -140,7 +141,8 @@ def _clash(site: Site, plan: PagePlan, other: File, *, same: bool) -> Problem:
     if isinstance(other.page, CataloguePage):
         settings = site.build.settings
         message = f"another catalogue of this site has a page at '{other.url}', too"
-        raise SettingsError("path", settings.path, message, "Give each catalogue a `path` of its own.")
+        remedy = "Give each catalogue a `path` of its own."
+        raise SettingsError("path", settings.path, message, remedy)
     source = site.source(plan)
     what = f"the catalogue's page '{plan.title}'" + (f" ({source})" if source else "")
     return _in_the_way(site, other, what, same=same)
@@ -152,8 +154,9 @@ def _in_the_way(site: Site, other: File, what: str, *, same: bool = True) -> Pro
     if same:
         message = f"This file takes the address of {what}, which is not published."
     else:
-        message = f"This file's address differs from that of {what} in case only; some hosts keep one."
-    return problem("page-clash", path, 1, message, "Rename it, or give the catalogue another `path`.")
+        message = f"This file's address is that of {what} but for capitals; some systems keep one."
+    hint = "Rename it, or give the catalogue another `path`."
+    return problem("page-clash", path, 1, message, hint)
 
 
 def _put(files: Files, file: File) -> None:
@@ -194,7 +197,7 @@ def source_url(settings: Settings, config: MkDocsConfig) -> Callable[[str, int],
     def address(path: str, line: int) -> str | None:
         way = _from_docs(settings, path, config)
         if config.edit_uri_template:
-            way = config.edit_uri_template.format(path=way, path_noext=os.path.splitext(way)[0])
+            way = config.edit_uri_template.format(path=way, path_noext=posixpath.splitext(way)[0])
         else:
             way = f"{config.edit_uri}{way}"
         edit = urljoin(repository, way)

@@ -15,6 +15,7 @@ from markdown_it.common.utils import unescapeAll
 from mkdocs_patterns.patterns import Pattern, Section
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.prose import plain
+from mkdocs_patterns.text import printable
 from mkdocs_patterns.urls import slug
 
 __all__ = ["Files", "TextLink", "destination", "linked_path", "spellings", "text_links"]
@@ -90,8 +91,9 @@ def linked_path(source: str, href: str) -> str | None:
     """The file a relative link means, seen from the project's folder; None for any other link."""
     if not href or _SCHEME.match(href):
         return None
-    path = unquote(re.split(r"[#?]", unescapeAll(href), maxsplit=1)[0]).replace("\\", "/").strip()
-    if not path or "\0" in path:
+    path = printable(unquote(re.split(r"[#?]", unescapeAll(href), maxsplit=1)[0]), "\ufffd")
+    path = path.replace("\\", "/").strip()
+    if not path:
         return None
     if path.startswith("/"):
         return posixpath.normpath(unicodedata.normalize("NFC", path.lstrip("/")))

@@ -14,6 +14,7 @@ from mkdocs_patterns.guard import Guard, Overrun
 from mkdocs_patterns.patterns import Pattern, Section
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.sources import Collected
+from mkdocs_patterns.text import printable
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["Image", "Images", "find_images", "image_sources"]
@@ -98,7 +99,8 @@ def _image(
     if src.partition(":")[0].casefold() in ("http", "https") or src.startswith("//"):
         message = f"The image {src} lies on another host, so its description is shown instead."
         return problem("external-image", *where, message, "Put the image into your folder.")
-    target = unicodedata.normalize("NFC", unquote(src.partition("#")[0].partition("?")[0]))
+    target = printable(unquote(src.partition("#")[0].partition("?")[0]), "\ufffd")
+    target = unicodedata.normalize("NFC", target)
     path = posixpath.normpath(posixpath.join(posixpath.dirname(pattern.source), target))
     file = collected.by_path[pattern.source]
     own = posixpath.join(file.source.path, file.folder)

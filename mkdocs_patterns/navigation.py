@@ -129,7 +129,8 @@ def _pages(items: Sequence[StructureItem]) -> Iterator[Page]:
     for item in items:
         if isinstance(item, Page):
             yield item
-        yield from _pages(item.children or ())
+        elif isinstance(item, Section):
+            yield from _pages(item.children)
 
 
 def _rename(section: Section, site: Site) -> None:

@@ -15,6 +15,7 @@ from mkdocs_patterns.links import Links, connect
 from mkdocs_patterns.overrides import load_overrides
 from mkdocs_patterns.participants import participants
 from mkdocs_patterns.patterns import Pattern, first_blocks, read_pattern
+from mkdocs_patterns.privacy import personal_data
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.schema import CANONICAL, TITLE, Schema
 from mkdocs_patterns.settings import Settings
@@ -78,6 +79,7 @@ def build(settings: Settings, guard: Guard) -> Build:
             *clashes,
             *from_facets,
             *from_links,
+            *personal_data(patterns),
         ),
         settings.problems,
     )

@@ -23,11 +23,11 @@ from mkdocs_patterns.watching import watch
 log = get_plugin_logger("patterns")
 
 
-class Options(Config):
+class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs is typed in part
     """Empty for MkDocs: options are declared, documented and checked in `settings`."""
 
 
-class PatternsPlugin(BasePlugin[Options]):
+class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Collects participants' patterns and adds their catalogue to the site."""
 
     supports_multiple_instances = True

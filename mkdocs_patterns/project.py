@@ -34,8 +34,7 @@ def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
     for name in names[: max(1, len(names) - 1)]:
         value = os.environ.get(str(name.value))
         if value is not None:
-            tag = loader.resolve(yaml.ScalarNode, value, (True, False))
-            return loader.construct_object(yaml.ScalarNode(tag, value))
+            return yaml.safe_load(value)
     return default
 
 
@@ -74,9 +73,10 @@ def _folder(options: Mapping[str, Any]) -> str:
 
 def _read(path: Path, heirs: tuple[Path, ...] = ()) -> Mapping[str, Any]:
     try:
-        data = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        data = yaml.load(path.read_bytes(), Loader=_Loader)
     except OSError as error:
-        raise _broken(path, error.strerror or type(error).__name__, "Name your mkdocs.yml.") from error
+        why = error.strerror or type(error).__name__
+        raise _broken(path, why, "Name your mkdocs.yml.") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         why = " ".join(str(error).split())
         raise _broken(path, f"it is no YAML: {why}", "Mend it.") from error
@@ -85,7 +85,7 @@ def _read(path: Path, heirs: tuple[Path, ...] = ()) -> Mapping[str, Any]:
     if "INHERIT" in data:
         parent = path.parent / str(data["INHERIT"])
         if parent.resolve() in heirs:
-            raise _broken(path, "it inherits from itself", "Take `INHERIT` out of one of the files.")
+            raise _broken(path, "it inherits from itself", "Take `INHERIT` out of one file.")
         return _merged(_read(parent, (*heirs, path.resolve())), data)
     return data
 
@@ -99,19 +99,18 @@ def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> Mapping[str,
     merged = dict(parent)
     for key, value in child.items():
         before = merged.get(key)
-        both = isinstance(before, dict) and isinstance(value, dict)
-        merged[key] = _merged(before, value) if both else value
+        if isinstance(before, dict) and isinstance(value, dict):
+            value = _merged(before, value)
+        merged[key] = value
     return merged
 
 
 def _instances(plugins: Any) -> Iterator[Mapping[str, Any]]:
     """The options of each enabled instance of the plugin."""
-    items = plugins.items() if isinstance(plugins, dict) else ()
-    if isinstance(plugins, list):
-        pairs = [item if isinstance(item, dict) else {str(item): None} for item in plugins]
-        items = [pair for item in pairs for pair in item.items()]
-    for name, given in items:
-        if name == "patterns":
-            options = dict(given) if isinstance(given, dict) else {}
-            if options.pop("enabled", True):
-                yield options
+    items = plugins if isinstance(plugins, list) else [plugins]
+    for item in items:
+        named = item if isinstance(item, dict) else {str(item): None}
+        for options in (named[name] for name in named if name == "patterns"):
+            given = dict(options) if isinstance(options, dict) else {}
+            if given.pop("enabled", True):
+                yield given

@@ -14,7 +14,7 @@ from typing import Literal
 
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.settings import Settings, SourceOption
-from mkdocs_patterns.text import folded, plain
+from mkdocs_patterns.text import folded, printable
 
 __all__ = ["Collected", "Guide", "SourceFile", "collect"]
 
@@ -244,4 +244,4 @@ def _unreadable(path: str, error: OSError) -> Problem:
 
 def _posix(path: str) -> str:
     path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", plain(path, "\ufffd").replace("\n", "\ufffd"))
+    return unicodedata.normalize("NFC", printable(path, "\ufffd").replace("\n", "\ufffd"))

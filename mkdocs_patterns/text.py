@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["Decoded", "decode", "folded", "plain", "words"]
+__all__ = ["Decoded", "decode", "folded", "printable", "words"]
 
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
@@ -38,10 +38,10 @@ def decode(data: bytes) -> Decoded:
             break
         line = text.count("\n", 0, match.start()) + 1
         removed.append((line, f"U+{ord(match[0]):04X}"))
-    return Decoded(plain(text) if removed else text, fallback, tuple(removed))
+    return Decoded(printable(text) if removed else text, fallback, tuple(removed))
 
 
-def plain(text: str, instead: str = "") -> str:
+def printable(text: str, instead: str = "") -> str:
     """Text from elsewhere than a file's body (escapes in YAML, file names) without such marks."""
     return _CONTROLS.sub(instead, _SPACES.sub(" ", text))
 

@@ -23,6 +23,7 @@ from pygments.util import ClassNotFound
 
 from mkdocs_patterns.gfm import parser
 from mkdocs_patterns.patterns import Section
+from mkdocs_patterns.text import printable
 from mkdocs_patterns.urls import slug
 
 __all__ = ["RenderedText", "as_typed", "render_text"]
@@ -179,7 +180,7 @@ def _resolved(children: list[Token], links: Addresses, images: Addresses) -> lis
             href = _address(typed, links)
             dropped.append(href is None)
             if href is None:
-                token = _span(token, unquote(typed))
+                token = _span(token, typed)
             else:
                 token.attrs["href"] = href
         elif token.type == "link_close":
@@ -194,7 +195,8 @@ def _resolved(children: list[Token], links: Addresses, images: Addresses) -> lis
 
 def _span(token: Token, destination: str) -> Token:
     """What a link becomes that leads nowhere: its words, and where it was to lead as their title."""
-    title = " ".join(filter(None, (destination, str(token.attrs.get("title", "")))))
+    shown = printable(unquote(destination), "\ufffd")
+    title = " ".join(filter(None, (shown, str(token.attrs.get("title", "")))))
     return Token("span_open", "span", 1, attrs={"title": title} if title else {}, level=token.level)
 
 
@@ -213,7 +215,7 @@ def _image(token: Token, images: Addresses) -> list[Token]:
         return [token]
     words = token.content or str(token.attrs.get("title", "")) or "image"
     return [
-        _span(token, unquote(typed)),
+        _span(token, typed),
         Token("text", "", 0, content=f"[{words}]", level=token.level),
         Token("span_close", "span", -1, level=token.level),
     ]

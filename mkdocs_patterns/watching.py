@@ -49,7 +49,7 @@ class _Newcomers:
     def dispatch(self, event: Any) -> None:
         """What the observer calls, in a thread of its own."""
         for name in {event.src_path, getattr(event, "dest_path", "")} - {""}:
-            path = Path(os.path.abspath(os.fsdecode(name)))
+            path = Path(os.fsdecode(name))
             if path in self.paths:
                 if path.is_dir() and path not in self._followed:
                     self._followed.add(path)

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
-
 from built.building import pattern, run, write
+from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[1]
 ONE = {"workshop/ann/one.md": pattern("One Idea", goal="Save time.", solution="Try it.")}
@@ -322,8 +321,8 @@ def test_data_with_overrides_and_every_kind_of_problem_has_the_published_shape(
             **ONE,
             **BROKEN,
             "workshop/ann/bytes.md": b"\xff\xfe\x00" * 50,
-            "workshop/ann/front.md": "---\nstage: [\n---\n# Pattern Name\n\nFront\n\n## Goal\n\nX\n",
-            "workshop/loose.md": "# 目标 & <b>\n\nNo section at all, but words.\n\n## Goal\n\nGo.\n",
+            "workshop/ann/front.md": pattern("Front", front="stage: [", goal="Go."),
+            "workshop/loose.md": "# 目标 & <b>\n\nNo section, but words.\n\n## Goal\n\nGo.\n",
             "workshop/ann/README.md": "Notes.\n",
             "overrides.yml": "- {id: one-idea, source: workshop/ann/one.md, stage: ensembling}\n"
             "- {id: gone, source: workshop/x.md, stage: ensembling}\n",

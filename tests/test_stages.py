@@ -96,11 +96,17 @@ def test_the_commands_run_without_loading_mkdocs() -> None:
         "print(sorted(found & {'mkdocs', 'material', 'properdocs'}))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PACKAGE.parent,
     )
     assert done.stdout.strip() == "[]"
 
 
 def test_imports_are_seen_wherever_they_stand() -> None:
-    source = "import a.b\ndef f():\n    from mkdocs.x import y\n    from mkdocs_patterns import site\n"
+    source = (
+        "import a.b\ndef f():\n    from mkdocs.x import y\n    from mkdocs_patterns import site\n"
+    )
     assert list(imported(source)) == ["a.b", "mkdocs.x", "mkdocs_patterns", "mkdocs_patterns.site"]

@@ -41,7 +41,7 @@ def pattern(name: str, *, front: str = "", **sections: str) -> str:
     return f"{head}# Pattern Name\n\n{name}\n{body}"
 
 
-def write(folder: Path, files: Mapping[str, str | bytes | Mapping[str, Any]]) -> Path:
+def write(folder: Path, files: Mapping[str, Any]) -> Path:
     """Lay out a project; mappings become YAML."""
     for name, content in files.items():
         path = folder / name
@@ -94,9 +94,7 @@ class Built:
 
     def data(self, path: str = "patterns") -> dict[str, Any]:
         """A catalogue's published data."""
-        data: dict[str, Any] = json.loads(
-            (self.site / path / "catalogue.json").read_text("utf-8")
-        )
+        data: dict[str, Any] = json.loads((self.site / path / "catalogue.json").read_text("utf-8"))
         return data
 
     def files(self) -> dict[str, bytes]:
@@ -122,9 +120,7 @@ def build(folder: Path, site: str = "site", **changes: Any) -> Built:
     logger.addHandler(ear)
     logger.setLevel(logging.DEBUG)
     try:
-        settings = load_config(
-            str(folder / "mkdocs.yml"), site_dir=str(folder / site), **changes
-        )
+        settings = load_config(str(folder / "mkdocs.yml"), site_dir=str(folder / site), **changes)
         settings.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build.build(settings)
@@ -137,13 +133,10 @@ def build(folder: Path, site: str = "site", **changes: Any) -> Built:
     return done
 
 
-def run(
-    *command: str | Path, cwd: Path, module: bool = True, **env: str
-) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """A command of this environment (`mkdocs`, `mkdocs_patterns`), with what it said."""
-    start = [sys.executable, "-m"] if module else []
     return subprocess.run(
-        [*start, *(str(part) for part in command)],
+        [sys.executable, "-m", *(str(part) for part in command)],
         cwd=cwd,
         env={**os.environ, **env},
         capture_output=True,
@@ -206,10 +199,12 @@ def nav_links(html: str) -> list[tuple[str, str]]:
     start = html.index("md-nav--primary")
     nav = html[start : html.index('class="md-content"', start)]
     nav = re.sub(r'<nav class="md-nav md-nav--secondary".*?</nav>', "", nav, flags=re.S)
-    found = []
-    for match in re.finditer(r'<a href="([^"]*)" class="md-nav__link[^>]*>(.*?)</a>', nav, re.S):
-        found.append((" ".join(re.sub("<[^>]+>", " ", match[2]).split()), match[1]))
-    return found
+    return [
+        (" ".join(re.sub("<[^>]+>", " ", title).split()), address)
+        for address, title in re.findall(
+            r'<a href="([^"]*)" class="md-nav__link[^>]*>(.*?)</a>', nav, re.S
+        )
+    ]
 
 
 def path_links(html: str) -> list[str]:
@@ -218,7 +213,9 @@ def path_links(html: str) -> list[str]:
     if start < 0:
         return []
     nav = html[start : html.index("</nav>", start)]
-    return [" ".join(words.split()) for words in re.findall(r'md-ellipsis">(.*?)</span>', nav, re.S)]
+    return [
+        " ".join(words.split()) for words in re.findall(r'md-ellipsis">(.*?)</span>', nav, re.S)
+    ]
 
 
 def footer_links(html: str) -> Iterator[str]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-
 from built.building import PNG, Built, build, config, pattern, write
 
 TUNING = "stage: hyperparameter-optimization"
@@ -19,8 +16,10 @@ WORKSHOP: dict[str, str | bytes] = {
         "Cheap Pilot & Co",
         front=f"{TUNING}\ngoal: compute-efficiency",
         goal="Spend the budget where it pays, says the quokka.",
-        context="Before a long search.\n\n![The curve](curve.png)\n\nSee [the seeds](../bob/seeds.md).",
-        solution="Run twenty trials on a small sample.\n\n### What to watch\n\nThe axolotl of the spread.",
+        context="Before a long search.\n\n![The curve](curve.png)\n\n"
+        "See [the seeds](../bob/seeds.md).",
+        solution="Run twenty trials on a small sample.\n\n"
+        "### What to watch\n\nThe axolotl of the spread.",
     ),
     "workshop/alice/curve.png": PNG,
     "workshop/bob/seeds.md": pattern(

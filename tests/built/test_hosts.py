@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import yaml
-
 from built.building import Built, broken_links, build, config, pattern, run, write
 from built.conftest import WORKSHOP
 
@@ -134,7 +133,9 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def test_properdocs_builds_the_same_pages(plugged: Built) -> None:
-    done = run("properdocs", "build", "--strict", "-f", "mkdocs.yml", "-d", "other", cwd=plugged.folder)
+    done = run(
+        "properdocs", "build", "--strict", "-f", "mkdocs.yml", "-d", "other", cwd=plugged.folder
+    )
     assert done.returncode == 0, done.stderr
     other = Built(plugged.folder, plugged.folder / "other")
     pages = sorted(path.parent for path in plugged.site.glob("patterns/**/index.html"))
@@ -180,7 +181,7 @@ def test_nothing_an_author_wrote_is_read_as_an_instruction(exported: Built) -> N
     shown = exported.page(trap["url"])
     assert "The secret" not in shown
     assert "7 * 7" in html.unescape(shown)
-    assert '<abbr' not in shown
+    assert "<abbr" not in shown
 
 
 def test_front_matter_of_the_markdown_pages_is_plain_text(exported: Built) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from hostile.judge import faults, read_page
+from hostile.loader import same
 from hypothesis import strategies as st
 
 from mkdocs_patterns.drafts import Draft, read_drafts
@@ -48,7 +49,7 @@ _MARKS = (
 @st.composite
 def bent(draw: st.DrawFn) -> str:
     """Markup of all kinds around words that occur nowhere else, so that a lost one is noticed."""
-    parts = draw(st.lists(st.integers(-4, len(_MARKS) - 1), max_size=40))
+    parts = draw(st.lists(st.integers(-len(_MARKS) // 2, len(_MARKS) - 1), max_size=40))
     found = []
     for number, part in enumerate(parts):
         found.append(_MARKS[part] if part >= 0 else _word(number))
@@ -121,9 +122,9 @@ def lost(content: bytes) -> set[str]:
                 seen.extend(part.raw)
         if pattern is not None:
             seen.extend(_shown(pattern))
-    everything = " ".join(seen)
-    everything += " " + unquote(html.unescape(everything))
-    author = re.sub(r"&#?\w+;|%[0-9A-Fa-f]{2}", " ", "\n".join(lines[front:]))
+    everything = same(" ".join(seen))
+    everything += " " + same(unquote(html.unescape(everything)))
+    author = same(re.sub(r"&#?\w+;|%[0-9A-Fa-f]{2}", " ", "\n".join(lines[front:])))
     return {word for word in re.findall(r"[^\W\d_]+", author) if word not in everything}
 
 

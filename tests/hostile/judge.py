@@ -32,6 +32,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "input": frozenset(["type", "checked", "disabled", "class"]),
     "ol": frozenset(["start", "class"]),
     "details": frozenset(["open", "class"]),
+    "div": frozenset(["role", "tabindex", "aria-labelledby", "class"]),
     "meter": frozenset(["min", "max", "value", "high", "low", "optimum", "class"]),
     "th": frozenset(["scope", "class", "colspan", "rowspan"]),
     "td": frozenset(["class", "colspan", "rowspan"]),

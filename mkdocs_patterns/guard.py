@@ -23,6 +23,10 @@ Result = TypeVar("Result")
 
 LONGEST = 20_000
 """Characters of a text that is read without a worker."""
+ABSURD = 250_000
+"""Characters from which a text is no pattern any more: it is shown as typed at once."""
+ENDLESS = 20_000
+"""Lines from which it is none."""
 WIDEST = 400
 """Marks that may open something, in one block of such a text: parsers try them in pairs."""
 DEEPEST = 12
@@ -74,6 +78,10 @@ class Guard:
                 return function(*args)
             except Exception as error:
                 raise Overrun(_words(error)) from error
+        if len(text) > ABSURD:
+            raise Overrun(f"it is longer than {ABSURD:,} characters")
+        if text.count("\n") > ENDLESS:
+            raise Overrun(f"it has more than {ENDLESS:,} lines")
         return self._elsewhere(function, args)
 
     def _elsewhere(self, function: Callable[..., Result], args: tuple[Any, ...]) -> Result:
@@ -83,7 +91,8 @@ class Guard:
         watch = threading.Timer(limit, process.kill)
         watch.start()
         try:
-            assert process.stdin is not None and process.stdout is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
             _write(process.stdin, request)
             answer = _read(process.stdout)
         except OSError:

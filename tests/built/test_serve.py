@@ -174,6 +174,8 @@ def test_an_override_file_is_noticed_when_it_appears_changes_and_goes(server: Se
     entry = "- id: one-idea\n  source: workshop/ann/one.md\n  stage: %s\n"
     write(server.root, {"overrides.yml": entry % "data-cleaning"})
     assert server.shows("patterns/one-idea/", "stage/data-cleaning")
+    write(server.root, {"overrides.yml": "- [\n"})
+    assert server.until(lambda: "patterns: overrides: " in server.log())
     write(server.root, {"overrides.yml": entry % "ensembling"})
     assert server.shows("patterns/one-idea/", "stage/ensembling")
     (server.root / "overrides.yml").unlink()

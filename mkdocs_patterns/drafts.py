@@ -10,7 +10,7 @@ from mkdocs_patterns.gfm import inline_text
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.schema import TITLE, Match, Schema
 from mkdocs_patterns.sources import SourceFile
-from mkdocs_patterns.structure import Heading, headings, without_comments
+from mkdocs_patterns.structure import Heading, headings, uncommented, without_comments
 from mkdocs_patterns.text import decode
 
 __all__ = ["Draft", "Part", "read_drafts", "unread_draft"]
@@ -104,12 +104,20 @@ def read_drafts(file: SourceFile, schema: Schema) -> tuple[tuple[Draft, ...], tu
 
 
 def unread_draft(file: SourceFile, why: str) -> tuple[Draft, Problem]:
-    """A file whose structure could not be read: all its lines, as typed, and the problem."""
-    lines = tuple(decode(file.data).text.split("\n"))
-    message = f"The text is shown as typed: {why}."
+    """A file whose structure could not be read: its lines as typed, and the problem.
+
+    What authors take for hidden stays hidden: front matter and closed comments.
+    """
+    text = decode(file.data).text
+    front = read_front_matter(text)
+    lines = text.split("\n")
+    lines[: front.length] = [""] * front.length
+    lines = uncommented("\n".join(lines)).split("\n")
+    message = f"The text is shown as typed, closed comments left out: {why}."
     hint = "Look for very long lines, tables or nested lists, and shorten them."
-    part = Part(0, "", (), 1, lines, 1)
-    return Draft(file, 0, 1, (part,), trouble=why), problem("too-slow", file.path, 1, message, hint)
+    part = Part(0, "", (), 1, tuple(lines), 1)
+    draft = Draft(file, 0, 1, (part,), front.meta, front.lines, trouble=why)
+    return draft, problem("too-slow", file.path, 1, message, hint)
 
 
 def _shared(meta: Mapping[str, object]) -> Mapping[str, object]:

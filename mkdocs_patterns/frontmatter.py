@@ -11,7 +11,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from mkdocs_patterns.text import printable
 
-__all__ = ["FrontMatter", "StringLoader", "read_front_matter", "safe_yaml"]
+__all__ = ["FrontMatter", "StringLoader", "body", "read_front_matter", "safe_yaml"]
 
 LARGEST = 20_000
 """Characters; a longer block is not read as YAML."""
@@ -19,7 +19,7 @@ DEEPEST = 20
 
 
 class StringLoader(yaml.SafeLoader):
-    """Pure SafeLoader to which every scalar is a string, and aliases and deep nesting are errors."""
+    """Pure SafeLoader to which scalars are strings, and aliases and deep nesting are errors."""
 
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
@@ -137,14 +137,21 @@ def read_front_matter(text: str) -> FrontMatter:
     return FrontMatter(found, _lines(block), length)
 
 
+def body(text: str) -> str:
+    """What stands behind the block, found without reading it."""
+    end = _closing(text) if text.startswith("---") else None
+    return text if end is None else text[end:]
+
+
 def _plain_lines(block: str) -> dict[str, object]:
     """What a broken block says plainly: its `key: value` lines, `title: A: b` among them."""
     found: dict[str, object] = {}
     for line in block.split("\n"):
         key, colon, value = line.partition(":")
-        if colon and value.strip() and key.strip().isidentifier() and not key[0].isspace():
-            if not value.strip().startswith(("[", "{", "&", "*", "!", "|", ">")):
-                found.setdefault(key.strip().casefold(), value.strip().strip("\"'"))
+        value = value.strip()
+        plain = colon and value and not value.startswith(("[", "{", "&", "*", "!", "|", ">"))
+        if plain and key.strip().isidentifier() and not key[0].isspace():
+            found.setdefault(key.strip().casefold(), value.strip("\"'"))
     return found
 
 
@@ -161,7 +168,7 @@ def _closing(text: str) -> int | None:
 
 
 def _lines(block: str) -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     offset = 2 if not block.startswith("\n") else 1
     for number, line in enumerate(block.split("\n"), start=offset):
         key, colon, _ = line.partition(":")

@@ -22,7 +22,9 @@ __all__ = ["block_parser", "inline_text", "parser", "shared_parser"]
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
-_OPEN_ENDED = re.compile(r"<(?:(script|pre|style|textarea)\b|(!--)|(\?)|(!\[CDATA\[)|(![a-z]))", re.I)
+_OPEN_ENDED = re.compile(
+    r"<(?:(script|pre|style|textarea)\b|(!--)|(\?)|(!\[CDATA\[)|(![a-z]))", re.I
+)
 _CLOSERS = (r"</(?:script|pre|style|textarea)>", r"-->", r"\?>", r"\]\]>", r">")
 _LABEL = re.compile(r"\[([^\[\]]{1,999})\]")
 
@@ -31,8 +33,8 @@ def parser() -> MarkdownIt:
     """A new parser and renderer for authors' text."""
     md = MarkdownIt("commonmark").use(gfm_plugin)
     md.options["xhtmlOut"] = False
-    alternatives = {"alt": ["paragraph", "reference", "blockquote"]}
-    md.block.ruler.at("html_block", _closed_html_block, alternatives)
+    alternatives = ["paragraph", "reference", "blockquote"]
+    md.block.ruler.at("html_block", _closed_html_block, {"alt": alternatives})
     md.block.ruler.at("reference", _only_if_used(reference, r"\[([^\[\]]+)\]:"))
     md.block.ruler.at(
         "footnote_def",
@@ -60,9 +62,9 @@ def inline_text(markdown: str) -> str:
     """The words of one line of Markdown as readers see them; raw HTML stays the text it is."""
     if len(markdown) > 2_000 or not _MARKED.search(markdown):
         return " ".join(markdown.split())
-    parts = []
-    for token in shared_parser().parseInline(" ".join(markdown.split()))[0].children or ():
-        parts.append(" " if token.type in ("softbreak", "hardbreak") else token.content)
+    tokens = shared_parser().parseInline(" ".join(markdown.split()))[0].children or ()
+    breaks = ("softbreak", "hardbreak")
+    parts = [" " if token.type in breaks else token.content for token in tokens]
     return " ".join("".join(parts).split())
 
 
@@ -70,7 +72,7 @@ _MARKED = re.compile(r"[\\`*_~\[\]<>&!:@]")
 
 
 def _closed_html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """CommonMark's rule, but a `<!--` or `<style>` that is never closed does not swallow the rest."""
+    """CommonMark's rule, but a `<!--` that is never closed does not swallow the rest."""
     if silent or not state.md.options.html:
         return html_block(state, start, end, silent)
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
@@ -93,7 +95,7 @@ def _closed_html_block(state: StateBlock, start: int, end: int, silent: bool) ->
 
 
 def _only_if_used(rule: BlockRule, form: str) -> BlockRule:
-    """A definition nobody refers to, or made twice, stays the text it is: its words would vanish."""
+    """A definition nobody uses, or made twice, stays the text it is: its words would vanish."""
     shape = re.compile(r"\s{0,3}" + form)
 
     def guarded(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -29,6 +29,8 @@ ENDLESS = 20_000
 """Lines from which it is none."""
 WIDEST = 400
 """Marks that may open something, in one block of such a text: parsers try them in pairs."""
+WILD = 6_000
+"""Such marks in one block from which a text is none."""
 DEEPEST = 12
 """List and quotation marks at the beginning of one line of such a text."""
 MEMORY = 1_500_000_000
@@ -52,6 +54,17 @@ def tame(text: str) -> bool:
     if len(text) > LONGEST or _NESTED.search(text) or _DEEP_INDENT.search(text):
         return False
     return all(len(_MARKS.findall(block)) <= WIDEST for block in text.split("\n\n"))
+
+
+def _absurd(text: str) -> str:
+    """Why a text is no pattern at all, whatever a parser would make of it; mostly empty."""
+    if len(text) > ABSURD:
+        return f"it is longer than {ABSURD:,} characters"
+    if text.count("\n") > ENDLESS:
+        return f"it has more than {ENDLESS:,} lines"
+    if any(len(_MARKS.findall(block)) > WILD for block in text.split("\n\n")):
+        return f"a paragraph of it holds more than {WILD:,} marks such as brackets and stars"
+    return ""
 
 
 class Guard:
@@ -78,10 +91,8 @@ class Guard:
                 return function(*args)
             except Exception as error:
                 raise Overrun(_words(error)) from error
-        if len(text) > ABSURD:
-            raise Overrun(f"it is longer than {ABSURD:,} characters")
-        if text.count("\n") > ENDLESS:
-            raise Overrun(f"it has more than {ENDLESS:,} lines")
+        if why := _absurd(text):
+            raise Overrun(why)
         return self._elsewhere(function, args)
 
     def _elsewhere(self, function: Callable[..., Result], args: tuple[Any, ...]) -> Result:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from mkdocs_patterns.catalogue import Catalogue
 from mkdocs_patterns.drafts import Draft, read_drafts, unread_draft
 from mkdocs_patterns.facets import Classifier, with_added_terms
+from mkdocs_patterns.frontmatter import body
 from mkdocs_patterns.guard import Guard, Overrun
 from mkdocs_patterns.guides import Guide, read_guides
 from mkdocs_patterns.ids import with_ids
@@ -118,7 +119,7 @@ def _drafted(
     for file in files:
         schema = schemas[file.source.path]
         try:
-            found, trouble = guard.run(decode(file.data).text, read_drafts, file, schema)
+            found, trouble = guard.run(body(decode(file.data).text), read_drafts, file, schema)
         except Overrun as why:
             draft, unread = unread_draft(file, str(why))
             found, trouble = (draft,), (unread,)

@@ -32,8 +32,8 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 _GUIDES: tuple[tuple[GuideKind, re.Pattern[str]], ...] = (
     ("template", re.compile(r"(?:information need )?(?:pattern )?templates?(?: file)?")),
     ("example", re.compile(r"(?:information need )?(?:pattern )?examples?(?: pattern)?")),
-    ("overview", re.compile(r"(?:the )?(?:ml |automl |machine learning )?pipeline(?: stages)?(?: overview)?|"
-                            r"(?:ml |automl )?pipeline overview")),
+    ("overview", re.compile(r"(?:the )?(?:ml |automl |machine learning )?pipeline"
+                            r"(?: stages)?(?: overview)?")),
 )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _walk(
         return
     for entry in entries:
         location = folder / entry.name
-        name = inner + (entry.name,)
+        name = (*inner, entry.name)
         path = _posix(settings.relative(location))
         if entry.is_symlink():
             message = "This is a symbolic link; it was not followed."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkdocs_patterns.gfm import block_parser
 
-__all__ = ["Heading", "Hidden", "headings", "without_comments"]
+__all__ = ["Heading", "Hidden", "headings", "uncommented", "without_comments"]
 
 _CODE = r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
 _IN_TEXT = re.compile(r"(?:\\.)|" + _CODE + r"|<!--.*?-->", re.S)
@@ -85,3 +85,12 @@ def without_comments(text: str) -> tuple[str, tuple[Hidden, ...]]:
         lines[start:end] = pattern.sub(blank, part).split("\n")
     return "\n".join(lines), tuple(hidden)
 
+
+def uncommented(text: str) -> str:
+    """The text with whatever looks like a closed comment blanked: for what no parser can read."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts.extend((text[at:start], "\n" * text.count("\n", start, end)))
+        at = end + 3
+    return "".join((*parts, text[at:]))

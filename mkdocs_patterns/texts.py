@@ -32,8 +32,8 @@ Addresses = Mapping[str, str]
 """Destination as the author's Markdown gives it -> address."""
 
 _TAGS = frozenset(
-    "a abbr blockquote br code dd del details div dl dt em h3 h4 h5 h6 hr img input kbd li ol p pre "
-    "section span strong sub summary sup table tbody td th thead tr ul".split()
+    "a blockquote br code del details div em h3 h4 h5 h6 hr img input kbd li ol p pre section span "
+    " strong sub summary sup table tbody td th thead tr ul".split()
 )
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title", "class", "id"},
@@ -80,7 +80,7 @@ class RenderedText:
     footnotes: str
     """What the sections' footnotes say; empty where there are none."""
     as_typed: tuple[int, ...] = ()
-    """Indexes of sections shown as plain text, because Markdown would have dropped words of theirs."""
+    """Indexes of sections shown as plain text: Markdown would have dropped words of theirs."""
 
 
 def as_typed(sections: Sequence[Section]) -> RenderedText:
@@ -194,7 +194,7 @@ def _resolved(children: list[Token], links: Addresses, images: Addresses) -> lis
 
 
 def _span(token: Token, destination: str) -> Token:
-    """What a link becomes that leads nowhere: its words, and where it was to lead as their title."""
+    """What a link becomes that leads nowhere: its words, with where it was to lead as title."""
     shown = printable(unquote(destination), "\ufffd")
     title = " ".join(filter(None, (shown, str(token.attrs.get("title", "")))))
     return Token("span_open", "span", 1, attrs={"title": title} if title else {}, level=token.level)
@@ -249,7 +249,8 @@ def _harmless(text: str) -> str:
     done = 0
     for match in _HARMLESS.finditer(text):
         parts.append(html.escape(text[done : match.start()], quote=False))
-        parts.append("".join(match[0].casefold().split()) if "open" not in match[0].casefold() else "<details open>")
+        tag = "".join(match[0].casefold().split())
+        parts.append("<details open>" if tag.startswith("<detailsopen") else tag)
         done = match.end()
     parts.append(html.escape(text[done:], quote=False))
     return "".join(parts)

@@ -212,9 +212,7 @@ def judge(case: Case, built: Built) -> None:
 
 
 @pytest.mark.parametrize("case", TOGETHER, ids=lambda case: case.id)
-def test_a_hostile_case_comes_to_nothing(
-    case: Case, built: Built, skipped: dict[str, str]
-) -> None:
+def test_a_hostile_case_comes_to_nothing(case: Case, built: Built, skipped: dict[str, str]) -> None:
     if case.id in skipped:
         pytest.skip(f"this system cannot hold the case: {skipped[case.id]}")
     judge(case, built)
@@ -436,7 +434,12 @@ for plan in site.plans:
 
 
 HOST = "http://catalogue.test/"
-KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
+KINDS = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+}
 
 _NAMES = """() => {
   const names = new Set();

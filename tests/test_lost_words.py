@@ -25,7 +25,9 @@ settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 
 @given(texts())
-@example("# Pattern Name\n\nX\n\n## Problem\n\nreplace it by <mean>, or vector<int>, if a<b then c>d")
+@example(
+    "# Pattern Name\n\nX\n\n## Problem\n\nreplace it by <mean>, or vector<int>, if a<b then c>d"
+)
 def test_no_word_of_a_text_is_lost(text: str) -> None:
     assert lost(text.encode("utf-8", "surrogatepass")) == set()
 
@@ -75,7 +77,9 @@ def test_any_name_gives_a_slug_fit_for_all_systems(text: str) -> None:
 
 
 NAMES = st.text(
-    alphabet=st.one_of(st.sampled_from("aA.-_ \u0301\u00e9'\"<%{"), st.characters(exclude_characters="/\x00")),
+    alphabet=st.one_of(
+        st.sampled_from("aA.-_ \u0301\u00e9'\"<%{"), st.characters(exclude_characters="/\x00")
+    ),
     min_size=1,
     max_size=12,
 ).filter(lambda name: name not in (".", ".."))

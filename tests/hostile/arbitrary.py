@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from hostile.judge import faults, read_page
-from hostile.loader import same
 from hypothesis import strategies as st
 
+from hostile.judge import faults, read_page
+from hostile.loader import same
 from mkdocs_patterns.drafts import Draft, read_drafts
 from mkdocs_patterns.frontmatter import read_front_matter
 from mkdocs_patterns.patterns import Participant, Pattern, read_pattern
@@ -61,14 +61,25 @@ def _word(number: int) -> str:
     return "z" + "".join("abcdefghij"[int(digit)] for digit in f"{number:02}") + "x"
 
 
-_ANSWERS = ("Goal", "Problem", "Context", "Forces", "Solution", "Rationale", "Known Uses", "My Notes")
+_ANSWERS = (
+    "Goal",
+    "Problem",
+    "Context",
+    "Forces",
+    "Solution",
+    "Rationale",
+    "Known Uses",
+    "My Notes",
+)
 
 
 @st.composite
 def prose(draw: st.DrawFn) -> str:
     """A pattern as authors write it, with such text in its answers."""
     parts = [draw(st.sampled_from(["", "", "", "---\nstage: tuning\n---\n", "Note: this\n\n"]))]
-    parts.append(draw(st.sampled_from(["# Pattern Name\n\nCount rows\n\n", "# Count rows\n\n", ""])))
+    parts.append(
+        draw(st.sampled_from(["# Pattern Name\n\nCount rows\n\n", "# Count rows\n\n", ""]))
+    )
     for name in draw(st.lists(st.sampled_from(_ANSWERS), min_size=2, max_size=4)):
         parts.append(f"## {name}\n\n{draw(bent())}\n\n")
     return "".join(parts)
@@ -83,7 +94,9 @@ def data() -> st.SearchStrategy[bytes]:
     """Any bytes: text in any encoding, or none."""
     encodings = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252", "latin-1"])
     written = st.builds(lambda text, name: text.encode(name, "ignore"), texts(), encodings)
-    return st.one_of(written, st.binary(max_size=300), st.builds(lambda a, b: a + b, written, st.binary()))
+    return st.one_of(
+        written, st.binary(max_size=300), st.builds(lambda a, b: a + b, written, st.binary())
+    )
 
 
 def read(content: bytes) -> tuple[tuple[tuple[Draft, Pattern | None], ...], tuple[Problem, ...]]:

@@ -236,7 +236,11 @@ def faults(page: Page, output: Path) -> Iterator[str]:
                 if value.startswith("__") or value in MEMBERS or not value:
                     yield f"{name}={value!r} shadows what a script looks for"
     ids.extend(value for element in page.around if (value := element.get("id")) is not None)
-    if twice := {value for value in ids if ids.count(value) > 1} if len(set(ids)) < len(ids) else ():
+    if (
+        twice := {value for value in ids if ids.count(value) > 1}
+        if len(set(ids)) < len(ids)
+        else ()
+    ):
         yield f"ids that stand twice: {sorted(twice)[:5]}"
 
 

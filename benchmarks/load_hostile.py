@@ -1,4 +1,4 @@
-"""What hostile patterns cost a build: 2,000 patterns of which a tenth is hostile, against good ones.
+"""What hostile patterns cost a build: 2,000 patterns, a tenth of them hostile, against good ones.
 
 The hostile ones are the cases of `tests/hostile/`, taken evenly over all threats. With `--site`
 the whole site is built by MkDocs; without, the catalogue and all its pages are made by the core.
@@ -14,13 +14,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from hostile.loader import HEADINGS, bases, cases, materialise
 
 LIMIT = 1.5
 """How many times as long the build with hostile patterns may take."""
+
+FOLDERS = 240
+"""Participants among whom good patterns are spread: as many as the hostile ones come from."""
 
 CORE = """
 from pathlib import Path
@@ -58,7 +60,7 @@ def lay(project: Path, count: int, share: float) -> None:
     for case in dict.fromkeys(case.id for case in chosen):
         materialise(next(c for c in chosen if c.id == case), project)
     for number in range(count - hostile):
-        path = project / "workshop" / f"good-{number % 40}" / f"{number}.md"
+        path = project / "workshop" / f"good-{number % FOLDERS}" / f"{number}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(good(number, rng), encoding="utf-8")
 

@@ -33,7 +33,7 @@ Addresses = Mapping[str, str]
 
 _TAGS = frozenset(
     "a blockquote br code del details div em h3 h4 h5 h6 hr img input kbd li ol p pre section span "
-    " strong sub summary sup table tbody td th thead tr ul".split()
+    "strong sub summary sup table tbody td th thead tr ul".split()
 )
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title", "class", "id"},

@@ -79,6 +79,12 @@ def one_round(check: Callable[[Any], None], inputs: st.SearchStrategy[Any], numb
     return tried
 
 
+def say(text: str) -> None:
+    """A line for whoever started it."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     """Fuzz until the time is up; 1 if there was a finding."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -86,7 +92,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args()
     number = options.seed if options.seed is not None else random.randrange(2**32)
-    print(f"seed {number}, {options.seconds:g} s")
+    say(f"seed {number}, {options.seconds:g} s")
     end = time.monotonic() + options.seconds
     tried = findings = 0
     while time.monotonic() < end:
@@ -96,11 +102,11 @@ def main() -> int:
                 tried += one_round(check, inputs, number)
             except Exception:
                 findings += 1
-                print(f"\n-- finding {findings}: {check.__name__}, seed {number}")
-                print(traceback.format_exc(limit=-1))
+                say(f"\n-- finding {findings}: {check.__name__}, seed {number}")
+                say(traceback.format_exc(limit=-1))
             if time.monotonic() >= end:
                 break
-    print(f"{tried} inputs tried, {findings} findings")
+    say(f"{tried} inputs tried, {findings} findings")
     return 1 if findings else 0
 
 

@@ -457,8 +457,8 @@ _PROVOKE = """async (names) => {
       if (element.hasAttribute(name) && taken.has(element.getAttribute(name)))
         found.push(name + "=" + element.getAttribute(name));
     if (element.tagName === "DETAILS") element.open = true;
-    for (const kind of ["pointerenter", "pointerover", "mouseenter", "mouseover", "mousemove", "focus",
-                        "focusin", "toggle", "load", "error", "animationstart", "beforetoggle"])
+    for (const kind of ["pointerenter", "pointerover", "mouseenter", "mouseover", "mousemove",
+                        "focus", "focusin", "toggle", "load", "error", "animationstart", "beforetoggle"])
       element.dispatchEvent(new Event(kind, {bubbles: true}));
     if (element.focus) element.focus();
   }

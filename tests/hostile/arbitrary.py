@@ -31,18 +31,20 @@ SCHEMA = Schema(CANONICAL)
 WHO = Participant("ann", "ann")
 
 _MARKS = (
-    "<", ">", "</", "/>", "<!--", "-->", "<!-- ", " -->", "<![CDATA[", "]]>", "<?", "?>", "<!", "&", ";",
-    "&lt;", "&#60;", "&nothing;", "*", "**", "_", "__", "`", "``", "```", "~~", "~~~", "[", "]", "](", ")",
-    "![", "[^", "]:", "]: ", "^[", "|", "| --- |", "\n| --- | --- |\n", "\\", "\n", "\n\n", "\n\n\n", "  \n",
-    "\n    ", "\n\t", "\n> ", "\n> > ", "\n- ", "\n  - ", "\n1. ", "\n- [ ] ", "\n- [x] ", "\n# ", "\n## ",
-    "\n### ", "\n---\n", "\n===\n", "\n***\n", "---\n", "\n```\n", "\n```py\n", "\n~~~\n", "{: ", "{{ ", "}}",
-    "{% ", "%}", "$", "$$", ":", ": ", "=", "://", "https://", "www.", "@", ".", ", ", " ", "\"", "'", "(",
-    "\n> [!NOTE]\n> ", "\n[^a]: ", "[^a]", "\n*[", "<mean>", "vector<int>", "a<b then c>d", "<div>",
-    "</div>", "<div markdown>", "<script>", "</script>", "<style>", "<pre>", "<textarea>", "<br>", "<sub>",
-    "</sub>", "<details>", "</details>", "<summary>", "</summary>", "<kbd>", "</kbd>", "<details open>",
-    "\u00a0", "\u2028", "\u202e", "\x00", "\x0c", "\r", "\r\n", "\ufeff", "\u00fc", "\u76ee\u6807",
-    "\n## Problem\n", "\n## Goal: ", "\n##Forces\n", "\n## Solution\n\n", "# Pattern Name\n\n", "\n### Steps\n",
-    "\n**Problem**\n", "\nStage: ", "\n## Related Patterns\n\n- ",
+    "<", ">", "</", "/>", "<!--", "-->", "<!-- ", " -->", "<![CDATA[", "]]>", "<?", "?>", "<!",
+    "&", ";", "&lt;", "&#60;", "&nothing;", "*", "**", "_", "__", "`", "``", "```", "~~", "~~~",
+    "[", "]", "](", ")", "![", "[^", "]:", "]: ", "^[", "|", "| --- |", "\n| --- | --- |\n", "\\",
+    "\n", "\n\n", "\n\n\n", "  \n", "\n    ", "\n\t", "\n> ", "\n> > ", "\n- ", "\n  - ", "\n1. ",
+    "\n- [ ] ", "\n- [x] ", "\n# ", "\n## ", "\n### ", "\n---\n", "\n===\n", "\n***\n", "---\n",
+    "\n```\n", "\n```py\n", "\n~~~\n", "{: ", "{{ ", "}}", "{% ", "%}", "$", "$$", ":", ": ", "=",
+    "://", "https://", "www.", "@", ".", ", ", " ", "\"", "'", "(", "\n> [!NOTE]\n> ", "\n[^a]: ",
+    "[^a]", "\n*[", "<mean>", "vector<int>", "a<b then c>d", "<div>", "</div>", "<div markdown>",
+    "<script>", "</script>", "<style>", "<pre>", "<textarea>", "<br>", "<sub>", "</sub>",
+    "<details>", "</details>", "<summary>", "</summary>", "<kbd>", "</kbd>", "<details open>",
+    "\u00a0", "\u2028", "\u202e", "\x00", "\x0c", "\r", "\r\n", "\ufeff", "\u00fc",
+    "\u76ee\u6807", "\n## Problem\n", "\n## Goal: ", "\n##Forces\n", "\n## Solution\n\n",
+    "# Pattern Name\n\n", "\n### Steps\n", "\n**Problem**\n", "\nStage: ",
+    "\n## Related Patterns\n\n- ",
 )  # fmt: skip
 
 
@@ -80,8 +82,8 @@ def prose(draw: st.DrawFn) -> str:
     parts.append(
         draw(st.sampled_from(["# Pattern Name\n\nCount rows\n\n", "# Count rows\n\n", ""]))
     )
-    for name in draw(st.lists(st.sampled_from(_ANSWERS), min_size=2, max_size=4)):
-        parts.append(f"## {name}\n\n{draw(bent())}\n\n")
+    names = draw(st.lists(st.sampled_from(_ANSWERS), min_size=2, max_size=4))
+    parts.extend(f"## {name}\n\n{draw(bent())}\n\n" for name in names)
     return "".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""The built site as a judge sees it: pages as an HTML parser reads them, and rules for all of them."""
+"""The built site as a judge sees it: pages as an HTML parser reads them, and rules for all."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ CLASS = re.compile(
     r"highlight|filename|language-[\w+-]{1,30}|[a-z]{1,2}\d?"
 )
 MEMBERS = frozenset(
-    "alert body constructor cookie close document event fetch forms getElementById hasOwnProperty head "
-    "history images length links location name navigator open parent querySelector scripts self "
+    "alert body constructor cookie close document event fetch forms getElementById hasOwnProperty "
+    "head history images length links location name navigator open parent querySelector scripts self "
     "status target$ keyboard$ base_url toString top valueOf window".split()
 )
 """Names a script would find an element under instead of what it looks for."""

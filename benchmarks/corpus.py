@@ -24,7 +24,8 @@ FIELDS = {
 def title(number: int) -> str:
     """The name of the pattern with this number; no two are the same."""
     rng = random.Random(f"title {number}")
-    return f"{rng.choice(WORDS['thing'])} {rng.choice(WORDS['turn'])} {rng.choice(WORDS['thing'])} {number}"
+    things = rng.choices(WORDS["thing"], k=2)
+    return f"{things[0]} {rng.choice(WORDS['turn'])} {things[1]} {number}"
 
 
 def pattern(number: int, count: int) -> str:

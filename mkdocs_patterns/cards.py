@@ -111,7 +111,8 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
     terms = {facet.id: chips(book, pattern, here, (facet,)) for facet in book.catalogue.facets}
     evidence = {facet.id: _evidence(book, pattern, facet) for facet in book.catalogue.facets}
     assigned = book.catalogue.assignments[pattern.id].values()
-    labelled = frozenset(a.line for each in assigned for a in each if a.origin == "label" and a.line)
+    said = [a.line for each in assigned for a in each if a.origin == "label"]
+    labelled = frozenset(line for line in said if line)
     return {
         "id": pattern.id,
         "card": tuple(

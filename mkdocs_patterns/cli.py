@@ -11,8 +11,10 @@ from typing import ParamSpec
 
 import click
 
+from mkdocs_patterns.changes import changed_paths, foreign_changes
 from mkdocs_patterns.files import write_file
 from mkdocs_patterns.plain import write_plain
+from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.project import Project, from_config, from_sources
 from mkdocs_patterns.settings import SettingsError
 from mkdocs_patterns.site import open_site
@@ -127,21 +129,38 @@ def export(
 
 @main.command()
 @_where
+@click.option("--participant", help="Also flag what this branch changes outside their folder.")
+@click.option("--since", help="Where the branch began; by default the pull request's target.")
 @_clear
-def check(config_file: Path | None, sources: tuple[str, ...], catalogue: str | None) -> None:
+def check(
+    config_file: Path | None,
+    sources: tuple[str, ...],
+    catalogue: str | None,
+    participant: str | None,
+    since: str | None,
+) -> None:
     """Say what is missing or mistyped in participants' files. Exit code 1 from warnings on.
 
     \b
     mkdocs-patterns check
     mkdocs-patterns check --source workshop
+    mkdocs-patterns check --participant ann --since origin/main
     """
+    if since and not participant:
+        raise click.UsageError("--since goes with --participant.")
     project = _project(config_file, sources, catalogue)
-    site = open_site(project.settings, directory_urls=project.directory_urls)
-    for found in site.problems:
+    settings = project.settings
+    foreign: tuple[Problem, ...] = ()
+    if participant:
+        changed = changed_paths(settings.root, since)
+        foreign = adjust(foreign_changes(changed, settings, participant), settings.problems)
+    site = open_site(settings, directory_urls=project.directory_urls)
+    problems = (*foreign, *site.problems)
+    for found in problems:
         where = f"{found.path}:{found.line}:{found.column}"
         click.echo(f"{where}: {found.severity}: {found.message} {found.hint} [{found.code}]")
-    grave = sum(found.severity != "note" for found in site.problems)
-    notes = len(site.problems) - grave
+    grave = sum(found.severity != "note" for found in problems)
+    notes = len(problems) - grave
     count = len(site.build.catalogue.patterns)
     click.echo(f"{count} patterns, {grave} problems, {notes} notes", err=True)
     if grave:

@@ -114,7 +114,7 @@ def load_overrides(
 def read_overrides(
     data: bytes, path: str, facets: Sequence[Facet]
 ) -> tuple[Overrides, tuple[Problem, ...]]:
-    """The entries of the owner's file; an entry that cannot be understood is a problem and left out.
+    """The entries of the owner's file; one that cannot be understood is a problem and left out.
 
     `SettingsError` where the file as a whole is no list of entries.
     """

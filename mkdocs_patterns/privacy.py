@@ -27,7 +27,7 @@ _PHONE = re.compile(
 _HANDLE = re.compile(r"(?<![\w@/.`])@[a-z\d](?:[a-z\d]|-(?=[a-z\d])){1,38}(?![\w@./(-])", re.I)
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)|(`+)[^`\n]{1,500}\2", re.M | re.S)
 _DECORATORS = frozenset(
-    "property cached classmethod staticmethod dataclass override pytest contextmanager wraps".split()
+    "property cached classmethod staticmethod dataclass override contextmanager wraps".split()
 )
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from mkdocs_patterns.cards import SectionView, pattern_view, section_views
+from mkdocs_patterns.cards import pattern_view, section_views
 from mkdocs_patterns.guides import Guide
 from mkdocs_patterns.pages import Anchor, Book, Page, PageKind, PagePlan
 from mkdocs_patterns.patterns import Pattern
@@ -42,6 +42,14 @@ class AuthoredText(Protocol):
     @property
     def footnotes(self) -> str:
         """What the sections' footnotes say; empty where there are none."""
+
+    @property
+    def as_typed(self) -> tuple[int, ...]:
+        """Indexes of sections that are shown as typed."""
+
+    @property
+    def trouble(self) -> str:
+        """Why the whole text is shown as typed; empty where it was rendered."""
 
 
 class Headings:
@@ -122,8 +130,15 @@ def render(
         views = values.pop("section_views")
         assert isinstance(views, tuple)
         values["sections"] = tuple(
-            _section(view, html) for view, html in zip(views, text.sections, strict=True)
+            {
+                "heading": view.heading,
+                "anchor": view.anchor,
+                "html": Markup(html),
+                "typed": number in text.as_typed and not text.trouble,
+            }
+            for number, (view, html) in enumerate(zip(views, text.sections, strict=True))
         )
+        values["trouble"] = text.trouble
         values["footnotes"] = Markup(text.footnotes)
     heading = Headings()
     template = templates.get_template(f"patterns/{plan.kind}.html")
@@ -173,10 +188,6 @@ def _author(plan: PagePlan, book: Book) -> Pattern | Guide | None:
     if plan.kind == "pattern":
         return book.catalogue.by_id[plan.subject]
     return _guide(book, plan) if plan.kind == "guide" else None
-
-
-def _section(view: SectionView, html: str) -> dict[str, object]:
-    return {"heading": view.heading, "anchor": view.anchor, "html": Markup(html)}
 
 
 def _tags(plan: PagePlan, book: Book) -> tuple[str, ...]:

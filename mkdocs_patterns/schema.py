@@ -43,13 +43,10 @@ CANONICAL: Mapping[str, tuple[str, ...]] = {
 FIELD_LABELS: Mapping[str, str] = {field: words[0] for field, words in CANONICAL.items()}
 
 VERSIONS: tuple[tuple[str, ...], ...] = (
-    ("context", "problem", "forces", "goal", "solution", "resulting_context", "rationale", "related",
-     "known_uses"),
-    ("context", "problem", "forces", "solution", "rationale", "resulting_context", "related",
-     "known_uses"),
-    ("problem", "context", "forces", "solution", "rationale", "resulting_context", "known_uses"),
-    ("goal", "problem", "context", "forces", "solution", "rationale", "resulting_context",
-     "known_uses"),
+    tuple("context problem forces goal solution resulting_context rationale related known_uses".split()),
+    tuple("context problem forces solution rationale resulting_context related known_uses".split()),
+    tuple("problem context forces solution rationale resulting_context known_uses".split()),
+    tuple("goal problem context forces solution rationale resulting_context known_uses".split()),
 )  # fmt: skip
 """The fields each version of the template asks for, oldest first; versions 1 to 3 agree."""
 

@@ -162,13 +162,13 @@ def _prepare(
     for pattern in made.catalogue.patterns:
         text = "\n\n".join(section.markdown for section in pattern.sections)
         if pattern.trouble:
-            prepared[pattern.id] = as_typed(pattern.sections)
+            prepared[pattern.id] = as_typed(pattern.sections, pattern.trouble)
         elif not tame(text):
             way = _destinations(pattern, made.links, images, addresses)
             try:
                 prepared[pattern.id] = guard.run(text, render_text, pattern.sections, *way)
             except Overrun as why:
-                prepared[pattern.id] = as_typed(pattern.sections)
+                prepared[pattern.id] = as_typed(pattern.sections, str(why))
                 message = f"The text is shown as typed: {why}."
                 hint = "Look for very long lines, tables or nested lists, and shorten them."
                 problems.append(problem("too-slow", pattern.source, pattern.line, message, hint))

@@ -81,12 +81,14 @@ class RenderedText:
     """What the sections' footnotes say; empty where there are none."""
     as_typed: tuple[int, ...] = ()
     """Indexes of sections shown as plain text: Markdown would have dropped words of theirs."""
+    trouble: str = ""
+    """Why the whole text is shown as typed; empty where it was rendered."""
 
 
-def as_typed(sections: Sequence[Section]) -> RenderedText:
+def as_typed(sections: Sequence[Section], why: str = "") -> RenderedText:
     """The sections' text as it stands, for what could not be rendered: nothing is lost."""
     shown = tuple(f'<p class="as-typed">{html.escape(s.markdown)}</p>' for s in sections)
-    return RenderedText(shown, "", tuple(range(len(shown))))
+    return RenderedText(shown, "", tuple(range(len(shown))), why)
 
 
 def render_text(sections: Sequence[Section], links: Addresses, images: Addresses) -> RenderedText:

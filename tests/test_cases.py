@@ -16,9 +16,6 @@ from typing import Any
 
 import pytest
 import yaml
-from mkdocs_patterns.settings import SettingsError, load_settings
-from mkdocs_patterns.site import open_site
-
 from cases.matching import (
     SEVERITIES,
     alike,
@@ -27,6 +24,9 @@ from cases.matching import (
     operate,
     pattern_differences,
 )
+
+from mkdocs_patterns.settings import SettingsError, load_settings
+from mkdocs_patterns.site import open_site
 
 CASES = Path(__file__).parent / "cases"
 
@@ -272,7 +272,6 @@ def outcome(case: Case, folder: Path) -> Iterator[str]:
 
 def error_differences(case: Case, folder: Path) -> Iterator[str]:
     """Broken configuration: one message that names option, value and remedy."""
-
     try:
         export(folder, case.settings)
     except SettingsError as error:

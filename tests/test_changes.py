@@ -6,8 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from mkdocs_patterns.changes import changed_paths, foreign_changes
+from mkdocs_patterns.cli import main
 from mkdocs_patterns.settings import Settings, SettingsError
 
 
@@ -134,3 +136,17 @@ def test_without_a_remote_the_branch_must_be_named(clone: Path) -> None:
     write(clone, "workshop/bob/2.md")
     commit(clone)
     assert foreign(clone, "main") == ["workshop/bob/2.md"]
+
+
+def test_the_check_command_flags_them_and_fails(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(clone)
+    command = ["check", "--source", "workshop", "--participant", "ann"]
+    write(clone, "workshop/ann/1.md")
+    fine = CliRunner().invoke(main, command)
+    assert fine.exit_code == 0, fine.output
+    write(clone, "mkdocs.yml", "site_name: mine\n")
+    flagged = CliRunner().invoke(main, command)
+    assert flagged.exit_code == 1
+    assert "mkdocs.yml:1:1: warning: This change lies outside workshop/ann/" in flagged.output

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import re
 import subprocess
 import sys
-import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import html5lib
@@ -28,124 +24,24 @@ from hostile.judge import (
     faults,
     key,
     odd_path,
-    read_site,
+    read_page,
     reported,
 )
-from hostile.loader import CANARY, Case, cases, materialise, plant_canaries, same
+from hostile.loader import CANARY, Case, same
+from hostile.site import ALL, HARMLESS, LIMIT, SITE, TOGETHER, build, lay, shared_site
 
-ALL = tuple(cases())
-TOGETHER = tuple(case for case in ALL if not case.alone)
-LIVE = tuple(case for case in ALL if case.live)
-SITE = "Tracks of others"
-LIMIT = 240
-"""Seconds a build of the whole corpus may take on a loaded machine with two cores."""
+from mkdocs_patterns.changes import foreign_changes
+from mkdocs_patterns.settings import load_settings
 
-HARMLESS = {
-    "quiet-one/pattern.md": """# Pattern Name
-
-A quiet pattern
-
-## Goal
-
-Know which rows were lost.
-
-## Problem
-
-Rows vanish while the *table* is cleaned, see [the paper](https://example.org/paper).
-
-## Solution
-
-### First step
-
-Count the rows.
-
-- before
-- and after
-""",
-    "quiet-two/pattern.md": """# Pattern Name
-
-Another quiet pattern
-
-## Problem
-
-Nobody reads the log.
-
-## Related Patterns
-
-- A quiet pattern
-- A pattern nobody wrote
-""",
-}
-
-LATER = {
-    "personal-data": "no check looks for personal data in prose yet",
-    "flagged": "`check --participant` does not exist yet",
-    "csv": "there is no export to CSV yet",
-    "notice": "the page's template has no notice for texts shown as typed yet",
-}
+NOTICE = "shown as typed"
+"""What the page of a text says that could not be read."""
+WAITING = {"csv-formulas": "there is no export to CSV yet"}
 """What the corpus asks for and the project cannot do yet: judged as soon as a line here goes."""
-
-
-def lay(project: Path, chosen: tuple[Case, ...]) -> dict[str, str]:
-    """A project with canaries, ordinary patterns and cases; the reasons for cases left out."""
-    project.mkdir(parents=True)
-    plant_canaries(project)
-    (project / "docs").mkdir(exist_ok=True)
-    (project / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
-    (project / "mkdocs.yml").write_text(
-        f"site_name: {SITE}\nsite_url: https://example.org/\n"
-        "theme: {name: material, font: false}\nplugins: [search, tags, patterns]\n",
-        encoding="utf-8",
-    )
-    for name, text in HARMLESS.items():
-        path = project / "workshop" / name
-        path.parent.mkdir(parents=True)
-        path.write_text(text, encoding="utf-8")
-    done = [materialise(case, project) for case in chosen]
-    return {each.case.id: each.skipped for each in done if each.skipped}
-
-
-def build(project: Path) -> Built:
-    """Build the site in a process of its own, so that a crash or a hang is seen from outside."""
-    started = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet"],
-        cwd=project,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=LIMIT,
-    )
-    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-3000:]
-    return read_site(project / "site", time.monotonic() - started)
 
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Built, dict[str, str]]:
-    """The site of all cases that can stand together; built once, also for several workers."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    result = shared / "hostile.pickle"
-    try:
-        (shared / "hostile.lock").mkdir()
-    except FileExistsError:
-        while not result.exists():
-            if (shared / "hostile.failed").exists():
-                pytest.fail("the site could not be built; another worker tells why")
-            time.sleep(0.2)
-    else:
-        try:
-            project = shared / "hostile" / "project"
-            skipped = lay(project, TOGETHER)
-            made = build(project), skipped
-        except BaseException:
-            (shared / "hostile.failed").touch()
-            raise
-        draft = result.with_suffix(".draft")
-        draft.write_bytes(pickle.dumps(made))
-        draft.rename(result)
-    loaded: tuple[Built, dict[str, str]] = pickle.loads(result.read_bytes())
-    return loaded
+    return shared_site(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -200,7 +96,9 @@ def judge(case: Case, built: Built) -> None:
     assert set(case.must_link) <= hrefs
     tags = {element.tag for page in pages for element in page.article}
     assert set(case.elements) <= tags
-    assert set(case.problems) - set(LATER) <= codes, f"reported is only {sorted(codes)}"
+    assert set(case.problems) <= codes, f"reported is only {sorted(codes)}"
+    if "too-slow" in codes:
+        assert NOTICE in shown.casefold()
     assert not set(case.not_reported) & codes
     for page in pages:
         assert list(faults(page, built.folder)) == []
@@ -230,16 +128,45 @@ def test_a_hostile_case_comes_to_nothing_in_a_project_of_its_own(
         assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
 
 
-@pytest.mark.parametrize("feature", sorted(LATER))
-def test_what_the_corpus_asks_of_a_feature_that_is_not_there_is_counted(feature: str) -> None:
-    asked = {
-        "personal-data": [case for case in ALL if "personal-data" in case.problems],
-        "flagged": [case for case in ALL if case.flagged is not None],
-        "csv": [case for case in ALL if case.threat == "csv-formulas"],
-        "notice": [case for case in ALL if case.may_report],
-    }[feature]
-    assert asked, f"nothing waits for it any more: take '{feature}' out of LATER"
-    pytest.skip(f"{LATER[feature]}: {len(asked)} cases are not judged by it")
+@pytest.mark.parametrize("threat", sorted(WAITING))
+def test_what_the_corpus_asks_of_a_feature_that_is_not_there_is_counted(threat: str) -> None:
+    asked = [case for case in ALL if case.threat == threat]
+    assert asked, f"nothing waits for it any more: take '{threat}' out of WAITING"
+    pytest.skip(f"{WAITING[threat]}: {len(asked)} cases are not judged by it")
+
+
+@pytest.mark.parametrize("case", [c for c in ALL if c.flagged is not None], ids=lambda c: c.id)
+def test_a_change_outside_the_own_folder_is_flagged(case: Case, tmp_path: Path) -> None:
+    if reason := lay(tmp_path / "project", (case,)).get(case.id):
+        pytest.skip(f"this system cannot hold the case: {reason}")
+    settings = load_settings({}, tmp_path / "project")
+    found = foreign_changes(case.files, settings, case.participant)
+    assert {problem.path for problem in found} == set(case.flagged or ())
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert(1)</script>",
+        "<p onclick='alert(1)'>x</p>",
+        "<p style='position:fixed'>x</p>",
+        "<a href='java&#10;script:alert(1)'>x</a>",
+        "<a href='//tripwire.invalid/'>x</a>",
+        "<a href='\\\\tripwire.invalid'>x</a>",
+        "<img src='https://tripwire.invalid/x.png'>",
+        "<img src='../../secret.png'>",
+        "<h3 id='__config'>x</h3>",
+        "<h3 id='forms'>x</h3>",
+        "<h3 id='t-x'>x</h3><h3 id='t-x'>y</h3>",
+        "<div class='md-dialog'>x</div>",
+        "<input type='text'>",
+        "<p><b>crossed</p></b>",
+        "<p>never closed",
+    ],
+)
+def test_the_judge_sees_what_must_not_be(markup: str, tmp_path: Path) -> None:
+    page = read_page("x/index.html", f'<div class="patterns">{markup}</div>')
+    assert list(faults(page, tmp_path)) != []
 
 
 # Rules for the whole output
@@ -428,184 +355,3 @@ print(hashlib.sha256(site.data().encode()).hexdigest())
 for plan in site.plans:
     print(plan.path, hashlib.sha256(site.page(plan).html.encode()).hexdigest())
 """
-
-
-# Live: every vector in a browser, with a tripwire
-
-
-HOST = "http://catalogue.test/"
-KINDS = {
-    ".html": "text/html",
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".json": "application/json",
-}
-
-_NAMES = """() => {
-  const names = new Set();
-  for (const start of [document, window, Object.prototype])
-    for (let at = start; at; at = Object.getPrototypeOf(at))
-      Object.getOwnPropertyNames(at).forEach(name => names.add(name));
-  return [...names];
-}"""
-
-_PROVOKE = """async (names) => {
-  const taken = new Set(names);
-  const found = [];
-  for (const element of [...document.querySelectorAll("article *")].slice(0, 1500)) {
-    for (const name of ["id", "name"])
-      if (element.hasAttribute(name) && taken.has(element.getAttribute(name)))
-        found.push(name + "=" + element.getAttribute(name));
-    if (element.tagName === "DETAILS") element.open = true;
-    for (const kind of ["pointerenter", "pointerover", "mouseenter", "mouseover", "mousemove",
-                        "focus", "focusin", "toggle", "load", "error", "animationstart", "beforetoggle"])
-      element.dispatchEvent(new Event(kind, {bubbles: true}));
-    if (element.focus) element.focus();
-  }
-  await new Promise(done => setTimeout(done, 20));
-  const settings = document.getElementById("__config");
-  return {
-    found,
-    tripped: typeof window.__tripped,
-    config: settings ? settings.tagName : "none",
-    forms: document.forms instanceof HTMLCollection,
-    body: document.body.tagName,
-    query: typeof document.querySelector,
-    fetch: typeof window.fetch,
-    location: location.href,
-    polluted: Object.keys(Object.prototype).length,
-  };
-}"""
-
-
-class Browser:
-    """One page of a browser that sees the built site and nothing else."""
-
-    def __init__(self, page: Any, folder: Path) -> None:
-        self.page = page
-        self.folder = folder
-        self.index = False
-        """Whether the search index is served; building it costs each page a second."""
-        self.strangers: list[str] = []
-        self.dialogs: list[str] = []
-        page.on("dialog", self._dialog)
-        page.route("**/*", self._serve)
-        page.goto("about:blank")
-        self.names: list[str] = page.evaluate(_NAMES)
-
-    def _dialog(self, dialog: Any) -> None:
-        self.dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def _serve(self, route: Any) -> None:
-        url = route.request.url
-        if not url.startswith(HOST):
-            self.strangers.append(url)
-            route.abort()
-            return
-        path = url.removeprefix(HOST).partition("?")[0].partition("#")[0]
-        file = self.folder / (f"{path}index.html" if not path or path.endswith("/") else path)
-        if path.endswith("search_index.json") and not self.index:
-            route.fulfill(json={"config": {"lang": ["en"], "separator": " "}, "docs": []})
-        elif file.is_file():
-            kind = KINDS.get(file.suffix)
-            route.fulfill(body=file.read_bytes(), content_type=kind or "application/octet-stream")
-        else:
-            route.fulfill(status=404)
-
-    def open(self, path: str) -> dict[str, Any]:
-        """Load a page, provoke everything in it, and tell what became of it."""
-        self.strangers.clear()
-        self.dialogs.clear()
-        url = HOST + path.removesuffix("index.html")
-        self.page.goto(url, wait_until="load")
-        seen: dict[str, Any] = self.page.evaluate(_PROVOKE, self.names)
-        return seen | {"strangers": list(self.strangers), "dialogs": list(self.dialogs), "at": url}
-
-
-def no_browser(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser(built: Built) -> Iterator[Browser]:
-    from playwright.sync_api import Error, sync_playwright
-
-    options = (
-        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-        "--disable-background-networking --disable-component-update --disable-sync"
-    ).split()
-    chromium = Path("/usr/bin/chromium")
-    with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(
-                executable_path=chromium if chromium.exists() else None, args=options
-            )
-        except Error as error:
-            no_browser(f"NO BROWSER, so no page was loaded: {str(error).splitlines()[0]}")
-        context = started.new_context(service_workers="block")
-        yield Browser(context.new_page(), built.folder)
-        started.close()
-
-
-def unmoved(seen: dict[str, Any]) -> None:
-    assert seen.pop("location") == seen.pop("at")
-    assert seen == {
-        "found": [],
-        "tripped": "undefined",
-        "config": "SCRIPT",
-        "forms": True,
-        "body": "BODY",
-        "query": "function",
-        "fetch": "function",
-        "polluted": 0,
-        "strangers": [],
-        "dialogs": [],
-    }
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("case", [c for c in LIVE if not c.alone], ids=lambda case: case.id)
-def test_nothing_runs_in_a_browser(
-    case: Case, built: Built, skipped: dict[str, str], browser: Browser
-) -> None:
-    if case.id in skipped:
-        pytest.skip(f"this system cannot hold the case: {skipped[case.id]}")
-    pages = {page.path for path in case.files for page in built.of.get(key(path), ())}
-    for path in sorted(pages):
-        unmoved(browser.open(path))
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    "path", ["", "report/", "wanted/", "matrix/", "participants/", "stage/", "stage/unclassified/"]
-)
-def test_nothing_runs_where_patterns_are_listed(path: str, browser: Browser) -> None:
-    unmoved(browser.open(f"patterns/{path}"))
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("words", ["script", "img onerror", "rows", "alert"])
-def test_nothing_runs_in_the_results_of_a_search(words: str, browser: Browser) -> None:
-    browser.index = True
-    try:
-        browser.open("index.html")
-        page = browser.page
-        page.evaluate("document.getElementById('__search').checked = true")
-        field = page.locator("input.md-search__input")
-        field.fill(words, force=True)
-        page.wait_for_selector(".md-search-result__item", timeout=60_000, state="attached")
-        seen = page.evaluate(_PROVOKE, browser.names)
-        foreign = page.evaluate(
-            "[...document.querySelectorAll('.md-search-result *')].filter(e =>"
-            " ['SCRIPT', 'IMG', 'IFRAME', 'FORM', 'SVG:SCRIPT'].includes(e.tagName)"
-            " || [...e.attributes].some(a => a.name.startsWith('on'))).length"
-        )
-    finally:
-        browser.index = False
-    assert foreign == 0
-    assert seen["tripped"] == "undefined"
-    assert browser.strangers == []
-    assert browser.dialogs == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from html.parser import HTMLParser
@@ -153,6 +153,8 @@ def empty_book() -> Book:
 class Text:
     sections: tuple[str, ...]
     footnotes: str = ""
+    as_typed: tuple[int, ...] = ()
+    trouble: str = ""
 
 
 def texts(author: Pattern | Guide) -> Text:
@@ -612,3 +614,21 @@ def test_a_relative_link_leads_from_page_to_page(
     site = "https://site.example/sub/"
     link = at.link(origin, f"{target}#spot")
     assert urljoin(urljoin(site, at.url(origin)), link) == urljoin(site, at.url(target)) + "#spot"
+
+
+def drawn(text: Callable[[int], Text]) -> str:
+    """The page of a pattern whose text came out like this; it is given the number of sections."""
+    of = book()
+    plan = next(plan for plan in outline(of) if plan.kind == "pattern")
+    return render(plan, of, packaged(), lambda author: text(len(author.sections))).html
+
+
+def test_a_page_says_why_its_text_is_shown_as_typed() -> None:
+    html = drawn(lambda n: Text(("<p>raw</p>",) * n, "", tuple(range(n)), "it took too long"))
+    assert "shown as typed: it took too long" in html
+    assert "words of it would be lost" not in html
+
+
+def test_a_page_says_which_section_is_shown_as_typed() -> None:
+    html = drawn(lambda n: Text(("<p>raw</p>",) * n, as_typed=(0,)))
+    assert html.count("words of it would be lost") == 1

@@ -47,7 +47,8 @@ CLASS = re.compile(
     r"highlight|filename|language-[\w+-]{1,30}|[a-z]{1,2}\d?"
 )
 MEMBERS = frozenset(
-    "alert body constructor cookie close document event fetch forms getElementById hasOwnProperty "
+    "alert body constructor cookie close document event fetch forms getElementById "
+    "hasOwnProperty "
     "head history images length links location name navigator open parent querySelector scripts self "
     "status target$ keyboard$ base_url toString top valueOf window".split()
 )

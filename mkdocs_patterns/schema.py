@@ -42,12 +42,15 @@ CANONICAL: Mapping[str, tuple[str, ...]] = {
 
 FIELD_LABELS: Mapping[str, str] = {field: words[0] for field, words in CANONICAL.items()}
 
-VERSIONS: tuple[tuple[str, ...], ...] = (
-    tuple("context problem forces goal solution resulting_context rationale related known_uses".split()),
-    tuple("context problem forces solution rationale resulting_context related known_uses".split()),
-    tuple("problem context forces solution rationale resulting_context known_uses".split()),
-    tuple("goal problem context forces solution rationale resulting_context known_uses".split()),
-)  # fmt: skip
+VERSIONS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(version.split())
+    for version in (
+        "context problem forces goal solution resulting_context rationale related known_uses",
+        "context problem forces solution rationale resulting_context related known_uses",
+        "problem context forces solution rationale resulting_context known_uses",
+        "goal problem context forces solution rationale resulting_context known_uses",
+    )
+)
 """The fields each version of the template asks for, oldest first; versions 1 to 3 agree."""
 
 CLOSE_ENOUGH = 90

@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-long evaluate bench clean
+.PHONY: help serve build test test-long evaluate fuzz docs bench clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -32,6 +32,13 @@ test-long: $(READY) ## Run the long tests
 
 evaluate: $(READY) ## Print how good the suggested terms are on the labelled patterns
 	$(BIN)/python -m mkdocs_patterns.evaluation tests/labelled
+
+fuzz: $(READY) ## Look for ten minutes for texts that lose words or stop a build
+	$(BIN)/python tests/fuzz.py --seconds 600
+
+docs: $(READY) ## Write the reference's tables and take the pictures anew
+	$(BIN)/python tools/reference.py
+	$(BIN)/python tools/screenshots.py
 
 bench: $(READY) ## Print what the catalogue costs beside plain MkDocs pages of the same text
 	$(BIN)/python benchmarks/bench.py

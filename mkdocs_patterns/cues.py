@@ -95,6 +95,8 @@ _IRREGULAR = {
 }
 _NOT = re.compile(r"n['’]t$")
 _MOST_STEMS = 50_000
+_LONGEST_KEPT = 40
+"""Characters of a chunk that is worth remembering."""
 
 
 def _base(word: str) -> str:
@@ -141,14 +143,16 @@ def words(text: str) -> list[str]:
     """A text's stems in order, stops of a clause kept, articles passed over."""
     if len(_KNOWN_STEMS) > _MOST_STEMS:
         _KNOWN_STEMS.clear()
-    return " ".join(map(_KNOWN_STEMS.__getitem__, _TOKEN.findall(text.casefold()))).split()
+    return " ".join(map(_KNOWN_STEMS.__getitem__, text.casefold().split())).split()
 
 
 class _Stems(dict[str, str]):
-    """The stems of every token met so far, joined by spaces: texts repeat their words."""
+    """The stems of every chunk between white space met so far: texts repeat their words."""
 
-    def __missing__(self, token: str) -> str:
-        self[token] = found = " ".join(_stems(token))
+    def __missing__(self, chunk: str) -> str:
+        found = " ".join(stem for token in _TOKEN.findall(chunk) for stem in _stems(token))
+        if len(chunk) <= _LONGEST_KEPT:
+            self[chunk] = found
         return found
 
 
@@ -190,7 +194,7 @@ class _Node(Generic[Payload]):
     reading a workshop.
     """
 
-    __slots__ = ("done", "follow", "near", "next")
+    __slots__ = ("done", "last", "near", "next")
 
     def __init__(self, rows: Iterable[tuple[_Row, Payload]]) -> None:
         done: dict[Payload, None] = {}
@@ -211,8 +215,8 @@ class _Node(Generic[Payload]):
                 done[payload] = None
         self.done = tuple(done)
         """What the cues that end here stand for."""
-        self.follow = frozenset(self.next.rows) | frozenset(self.near.rows)
-        """All words with which a cue may go on."""
+        self.last = not self.next.rows and not self.near.rows
+        """Whether no cue goes on from here."""
 
 
 class _Branches(dict[str, "_Node[Payload]"]):
@@ -253,9 +257,7 @@ class Cues(Generic[Payload]):
         known = branches.rows
         for at, word in enumerate(text):
             if word in known:
-                node = branches[word]
-                if node.done or not node.follow.isdisjoint(text[at + 1 : at + GAP + 2]):
-                    _walk(node, text, at, at + 1, hits)
+                _walk(branches[word], text, at, at + 1, hits)
         return hits
 
 
@@ -266,18 +268,20 @@ def _walk(
     at: int,
     hits: list[tuple[Payload, int, int]],
 ) -> None:
-    hits.extend([(payload, start, at) for payload in node.done])
-    window = text[at : at + GAP + 1]
-    if not window:
+    for payload in node.done:
+        hits.append((payload, start, at))
+    if node.last or at == len(text):
         return
+    word = text[at]
     branches = node.next
-    if window[0] in branches.rows:
-        _walk(branches[window[0]], text, start, at + 1, hits)
+    if word in branches.rows:
+        _walk(branches[word], text, start, at + 1, hits)
     branches = node.near
-    if branches.rows and not branches.rows.keys().isdisjoint(window):
-        for word in window:
+    known = branches.rows
+    if known and not known.keys().isdisjoint(text[at : at + GAP + 1]):
+        for word in text[at : at + GAP + 1]:
             at += 1
-            if word in branches.rows:
+            if word in known:
                 _walk(branches[word], text, start, at, hits)
             elif word in _STOPS:
                 break

@@ -17,7 +17,13 @@ from mkdocs_patterns.termnames import TermNames
 from mkdocs_patterns.urls import slug
 from mkdocs_patterns.vocabulary import RESERVED, Facet, Term
 
-__all__ = ["Assignment", "Classifier", "Origin", "with_added_terms"]
+__all__ = [
+    "Assignment",
+    "Classifier",
+    "Origin",
+    "read_pattern_sentences",
+    "with_added_terms",
+]
 
 Origin = Literal["override", "front-matter", "label", "prose"]
 
@@ -27,6 +33,7 @@ LONGEST = 20_000
 _SEVERITY: Mapping[str, Severity] = {"ignore": "note", "warn": "warning", "error": "error"}
 _LISTED = re.compile(r"\s*[,;|]\s*")
 _JOINED = re.compile(r"\s*(?:/|&|\+|\band\b|\bund\b)\s*", re.I)
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _FENCED = re.compile(r"^[ ]{0,3}(```|~~~).*?(?:^[ ]{0,3}\1[^\n]*|\Z)", re.M | re.S)
 
@@ -62,7 +69,8 @@ class Classifier:
         self._labels = {label: facet.id for facet in reversed(facets) for label in _labels(facet)}
         names = "|".join(sorted(map(re.escape, self._labels), key=len, reverse=True))
         self._label_line = re.compile(
-            rf"^[ \t>|*_+#-]*({names})[ \t*_]*(?::|\||–|—|-[ \t])[ \t*_]*([^\n|]+)", re.I | re.M
+            rf"(?:^[ \t>|*_+#-]*|[.!?] )({names})[ \t*_]*(?::|\||–|—|-[ \t])[ \t*_]*([^\n|]+)",
+            re.I | re.M,
         )
 
     def classify(
@@ -81,7 +89,7 @@ class Classifier:
             self._from_labels(pattern, found)
         missing = [facet for facet in self._facets if facet.id not in found]
         if missing:
-            suggested = self._suggester.suggest(_read(pattern))
+            suggested = self._suggester.suggest(read_pattern_sentences(pattern))
             for facet in missing:
                 found[facet.id] = tuple(
                     Assignment(
@@ -173,8 +181,13 @@ class Classifier:
         for match in self._label_line.finditer(text):
             row = text.count("\n", 0, match.start())
             line = section.lines[row] if row < len(section.lines) else section.line
-            value = plain(match[2]).strip(" *_.")
-            yield match[1].casefold(), value, plain(match[0]).strip(" \t>|*_+#-"), line
+            value = _SENTENCE_END.split(plain(match[2]), maxsplit=1)[0].strip(" *_.")
+            yield (
+                match[1].casefold(),
+                value,
+                plain(match[0]).strip(" \t>|*_+#-").lstrip(".!? "),
+                line,
+            )
 
 
 @lru_cache(maxsize=4)
@@ -262,7 +275,8 @@ def _bounded(pattern: Pattern) -> Pattern:
     return replace(pattern, sections=tuple(kept))
 
 
-def _read(pattern: Pattern) -> Iterator[Sentence]:
+def read_pattern_sentences(pattern: Pattern) -> Iterator[Sentence]:
+    """What the prose is judged by: the title, then each section's sentences."""
     yield Sentence(pattern.title, pattern.line, TITLE, "")
     for section in pattern.sections:
         yield from sentences(section)

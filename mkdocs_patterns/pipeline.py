@@ -17,7 +17,7 @@ from mkdocs_patterns.overrides import load_overrides
 from mkdocs_patterns.participants import participants
 from mkdocs_patterns.patterns import Pattern, first_blocks, read_pattern
 from mkdocs_patterns.privacy import personal_data
-from mkdocs_patterns.problems import Problem, adjust
+from mkdocs_patterns.problems import Problem, adjust, problem
 from mkdocs_patterns.schema import CANONICAL, TITLE, Schema
 from mkdocs_patterns.settings import Settings
 from mkdocs_patterns.sources import Collected, SourceFile, collect
@@ -56,7 +56,7 @@ def build(settings: Settings, guard: Guard) -> Build:
     vocabulary = settings.file(settings.vocabulary) if settings.vocabulary else None
     facets = load_facets(settings.facets, vocabulary)
     overrides, from_overrides = load_overrides(settings, facets)
-    collected = collect(settings)
+    collected, from_guides = _legible(collect(settings), guard)
     schemas, instructions = _taught(settings, collected)
     drafts, from_drafts = _drafted(collected.files, schemas, guard)
     instructions = extended(instructions, (text for d in drafts for text in first_blocks(d)))
@@ -74,6 +74,7 @@ def build(settings: Settings, guard: Guard) -> Build:
     problems = adjust(
         (
             *collected.problems,
+            *from_guides,
             *from_overrides,
             *from_drafts,
             *from_patterns,
@@ -87,6 +88,22 @@ def build(settings: Settings, guard: Guard) -> Build:
     schema = schemas[settings.sources[0].path]
     made = Build(settings, collected, schema, read_guides(collected.guides), catalogue, links)
     return made.with_problems(problems)
+
+
+def _legible(collected: Collected, guard: Guard) -> tuple[Collected, list[Problem]]:
+    """The same without guides that cannot be read within the limits."""
+    kept = []
+    problems: list[Problem] = []
+    for guide in collected.guides:
+        try:
+            guard.run(decode(guide.data).text, read_guides, (guide,))
+        except Overrun as why:
+            message = f"The file is left out: {why}."
+            hint = "Look for very long lines, tables or nested lists, and shorten them."
+            problems.append(problem("too-slow", guide.path, 1, message, hint))
+        else:
+            kept.append(guide)
+    return replace(collected, guides=tuple(kept)), problems
 
 
 def _taught(settings: Settings, collected: Collected) -> tuple[Mapping[str, Schema], Instructions]:

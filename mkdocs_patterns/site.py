@@ -115,12 +115,18 @@ class Site:
             yield settings.file("overrides.yml")
 
     def _text(self, author: Pattern | Guide) -> RenderedText:
-        if isinstance(author, Guide):
-            return render_text(author.sections, {}, {})
-        if author.id in self.prepared:
-            return self.prepared[author.id]
-        links, images = _destinations(author, self.build.links, self.images, self.addresses)
-        return render_text(author.sections, links, images)
+        way: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
+        if isinstance(author, Pattern):
+            if author.id in self.prepared:
+                return self.prepared[author.id]
+            way = _destinations(author, self.build.links, self.images, self.addresses)
+        elif not tame(_whole(author)):
+            with Guard(self.build.settings.time_limit) as guard:
+                return _within_limits(guard, author, *way)
+        try:
+            return render_text(author.sections, *way)
+        except Exception as error:  # no text may end the build, whatever a parser makes of it
+            return as_typed(author.sections, f"reading it failed ({type(error).__name__})")
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -153,6 +159,22 @@ def _destinations(
     )
 
 
+def _whole(author: Pattern | Guide) -> str:
+    return "\n\n".join(section.markdown for section in author.sections)
+
+
+def _within_limits(
+    guard: Guard,
+    author: Pattern | Guide,
+    links: Mapping[str, str],
+    images: Mapping[str, str],
+) -> RenderedText:
+    try:
+        return guard.run(_whole(author), render_text, author.sections, links, images)
+    except Overrun as why:
+        return as_typed(author.sections, str(why))
+
+
 def _prepare(
     made: Build, images: Images, addresses: Addresses, guard: Guard
 ) -> tuple[Mapping[str, RenderedText], list[Problem]]:
@@ -160,16 +182,13 @@ def _prepare(
     prepared: dict[str, RenderedText] = {}
     problems: list[Problem] = []
     for pattern in made.catalogue.patterns:
-        text = "\n\n".join(section.markdown for section in pattern.sections)
         if pattern.trouble:
             prepared[pattern.id] = as_typed(pattern.sections, pattern.trouble)
-        elif not tame(text):
+        elif not tame(_whole(pattern)):
             way = _destinations(pattern, made.links, images, addresses)
-            try:
-                prepared[pattern.id] = guard.run(text, render_text, pattern.sections, *way)
-            except Overrun as why:
-                prepared[pattern.id] = as_typed(pattern.sections, str(why))
-                message = f"The text is shown as typed: {why}."
+            text = prepared[pattern.id] = _within_limits(guard, pattern, *way)
+            if text.trouble:
+                message = f"The text is shown as typed: {text.trouble}."
                 hint = "Look for very long lines, tables or nested lists, and shorten them."
                 problems.append(problem("too-slow", pattern.source, pattern.line, message, hint))
     return prepared, problems

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 
 from mkdocs_patterns.cues import Cues, words
 from mkdocs_patterns.located import Located, read_located
 from mkdocs_patterns.prose import Sentence
 from mkdocs_patterns.termnames import term_key
 from mkdocs_patterns.terms import STRENGTHS, Facet, Term
+from mkdocs_patterns.votes import Votes, Weights, packaged_weights
 
 __all__ = ["TITLE", "Suggester", "Suggestion"]
 
@@ -40,6 +42,7 @@ class Suggestion:
 
     term: str
     points: float
+    """The score by which it was chosen; comparable within one facet of one pattern."""
     sentence: Sentence
     """The sentence that speaks most clearly."""
 
@@ -74,55 +77,69 @@ class Suggester:
 
     def __init__(self, facets: Sequence[Facet]) -> None:
         self._facets = tuple(facets)
+        self._weights = tuple(packaged_weights(f.id) if f.learned else None for f in facets)
+        self._votes = Votes(self._weights)
         self._fields = tuple(dict(facet.looks.fields) for facet in facets)
         self._cues = Cues(_all_cues(self._facets), _sets())
 
     def suggest(self, sentences: Iterable[Sentence]) -> Mapping[str, tuple[Suggestion, ...]]:
         """Facet id -> the terms with enough support, best first."""
-        support: dict[_Key, _Support] = {}
+        support, heard = self.listen(sentences)
+        counted = zip(self._facets, self._weights, support, self._votes.count(heard), strict=True)
+        return {
+            facet.id: _chosen(facet, weights, found, votes)
+            for facet, weights, found, votes in counted
+        }
+
+    def listen(
+        self, sentences: Iterable[Sentence]
+    ) -> tuple[Sequence[Mapping[str, Support]], Mapping[str, Set[str]]]:
+        """For each facet what speaks for its terms; the words that nothing takes back, by field."""
+        support: tuple[dict[str, Support], ...] = tuple({} for _ in self._facets)
         said: set[_Cue] = set()
+        heard: dict[str, set[str]] = {}
         for sentence in sentences:
             spoken = sentence.text
             if sentence.field == "forces":
                 spoken = _FORCE.sub("", spoken)
             said_words = words(spoken)
+            told = heard.setdefault(sentence.field or "", set())
             for start in range(0, len(said_words), _LONGEST):
                 text = said_words[start : start + _LONGEST]
                 hits = self._cues.find(text)
                 if hits:
-                    self._weigh(text, hits, sentence, support, said)
-        return {
-            facet.id: _chosen(
-                facet, {term: found for (at, term), found in support.items() if at == number}
-            )
-            for number, facet in enumerate(self._facets)
-        }
+                    hits.sort(key=_rank)
+                    passing = [hit for hit in hits if hit[0].facet < 0]
+                    self._weigh(text, hits, passing, sentence, support, said)
+                    if passing:
+                        text = _kept(text, passing)
+                told.update(text)
+        return support, heard
 
     def _weigh(
         self,
         text: Sequence[str],
-        hits: list[_Hit],
+        hits: Sequence[_Hit],
+        passing: Sequence[_Hit],
         sentence: Sentence,
-        support: dict[_Key, _Support],
+        support: tuple[dict[str, Support], ...],
         said: set[_Cue],
     ) -> None:
         """Add what one sentence says; of a term's overlapping cues the clearest counts."""
-        hits.sort(key=_rank)
-        passing = [hit for hit in hits if hit[0].facet < 0]
         field = sentence.field or ""
         weights = [fields.get(field, 1.0) for fields in self._fields]
         taken: dict[_Key, int] = {}
         here: dict[_Key, float] = {}
         for cue, start, end in hits:
-            weight = weights[cue.facet]
-            if not weight or cue.facet < 0:
+            if cue.facet < 0:
                 continue
+            key = cue.key
             span = (1 << end) - (1 << start)
-            before = taken.get(cue.key, 0)
+            before = taken.get(key, 0)
             if before & span:
                 continue
-            taken[cue.key] = before | span
-            points = cue.points * weight
+            taken[key] = before | span
+            points = cue.points * weights[cue.facet]
             if not points:
                 continue
             if passing:
@@ -131,16 +148,16 @@ class Suggester:
                 points *= _AGAIN
             else:
                 said.add(cue)
-            here[cue.key] = here.get(cue.key, 0.0) + points
-        for key, points in here.items():
-            found = support.get(key)
+            here[key] = here.get(key, 0.0) + points
+        for (facet, term), points in here.items():
+            found = support[facet].get(term)
             if found is None:
-                support[key] = _Support(points, points, sentence)
+                support[facet][term] = Support(points, points, sentence)
             else:
                 found.add(points, sentence)
 
 
-class _Support:
+class Support:
     """What speaks for a term so far."""
 
     __slots__ = ("best", "points", "sentence")
@@ -158,17 +175,47 @@ class _Support:
             self.sentence = sentence
 
 
-def _chosen(facet: Facet, support: Mapping[str, _Support]) -> tuple[Suggestion, ...]:
+def _chosen(
+    facet: Facet,
+    weights: Weights | None,
+    support: Mapping[str, Support],
+    votes: Sequence[float],
+) -> tuple[Suggestion, ...]:
+    """The terms with enough support; those nobody learned weights for need cues alone."""
     looks = facet.looks
-    ranked = sorted(support.items(), key=lambda item: -item[1].points)
-    if not ranked:
+    if not support:
         return ()
-    least = max(looks.least, ranked[0][1].points * looks.near)
+    points = {term: found.points for term, found in support.items()}
+    ranked: list[tuple[float, str]] = []
+    learned: tuple[str, ...] = ()
+    if weights:
+        learned = weights.terms
+        ranked = weights.best(points, votes, looks.most)
+    least = max(looks.least, max(points.values()) * looks.near)
+    own = [(p, term) for term, p in points.items() if p >= least and term not in learned]
+    if own:
+        ranked = [(points[term], term) for _, term in ranked] + own
+        ranked.sort(key=itemgetter(0), reverse=True)
     return tuple(
-        Suggestion(term, found.points, found.sentence)
-        for term, found in ranked[: looks.most]
-        if found.points >= least
+        Suggestion(term, number, support[term].sentence) for number, term in ranked[: looks.most]
     )
+
+
+def _kept(text: Sequence[str], passing: Sequence[_Hit]) -> list[str]:
+    """The words of a sentence that no denial and no passing mention takes back."""
+    kept = dict(enumerate(text))
+    for mark, first, last in passing:
+        if mark.reach == "before":
+            reached = range(last, min(len(text), last + _REACH))
+        elif mark.reach == "after":
+            reached = range(first - 1, -1, -1)
+        else:
+            return []
+        for at in reached:
+            if text[at] in _BREAKS:
+                break
+            kept.pop(at, None)
+    return list(kept.values())
 
 
 def _left(

@@ -65,6 +65,8 @@ class Facet:
     groups: tuple[str, ...] = ()
     """Groups in order, where the terms stand in groups."""
     looks: Looks = field(default_factory=Looks)
+    learned: bool = False
+    """Whether the packaged weights (`votes.py`) belong to its terms."""
 
     def term(self, term_id: str) -> Term:
         """The term with this id; `KeyError` where there is none."""

@@ -49,7 +49,8 @@ def load_facets(wanted: Sequence[str] = DEFAULT, file: Path | None = None) -> tu
 def _packaged(facet_id: str) -> Facet:
     name = f"{facet_id}.yml"
     text = files("mkdocs_patterns").joinpath("data", name).read_text("utf-8")
-    return _Reader(name).facets(read_located(text, trusted=True))[facet_id]
+    facet = _Reader(name).facets(read_located(text, trusted=True))[facet_id]
+    return replace(facet, learned=True)
 
 
 def _owners(file: Path) -> dict[str, Facet]:
@@ -126,6 +127,7 @@ class _Reader:
             self._text(given, "definition", base.definition),
             groups,
             self._looks(given["looks"], base.looks) if "looks" in given else base.looks,
+            base.learned,
         )
         self._check_names(facet, lines, entry.line)
         return facet

@@ -11,6 +11,7 @@ import pytest
 from hostile.judge import Built, key
 from hostile.loader import Case
 from hostile.site import ALL, build, lay, shared_site
+from playwright.sync_api import Error, sync_playwright
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +58,8 @@ _PROVOKE = """async (names) => {
         found.push(name + "=" + element.getAttribute(name));
     if (element.tagName === "DETAILS") element.open = true;
     for (const kind of ["pointerenter", "pointerover", "mouseenter", "mouseover", "mousemove",
-                        "focus", "focusin", "toggle", "load", "error", "animationstart", "beforetoggle"])
+                        "focus", "focusin", "toggle", "load", "error", "animationstart",
+                        "beforetoggle"])
       element.dispatchEvent(new Event(kind, {bubbles: true}));
     if (element.focus) element.focus();
   }
@@ -130,8 +132,6 @@ def no_browser(reason: str) -> None:
 
 @pytest.fixture(scope="session")
 def browser(built: Built) -> Iterator[Browser]:
-    from playwright.sync_api import Error, sync_playwright
-
     options = (
         "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
         "--disable-background-networking --disable-component-update --disable-sync"
@@ -240,5 +240,5 @@ def test_the_tripwire_trips(
     monkeypatch.setattr(browser, "folder", tmp_path)
     page = f"<body><article>{markup}</article><script id='__config'></script></body>"
     (tmp_path / "x.html").write_text(page, encoding="utf-8")
-    with pytest.raises((AssertionError, Exception), match="assert|navigat|context"):
+    with pytest.raises((AssertionError, Error)):
         unmoved(browser.open("x.html"))

@@ -74,7 +74,8 @@ def command_pages() -> str:
 
 def _commands(group: click.Group) -> Iterator[str]:
     for name, command in sorted(group.commands.items()):
-        context = click.Context(command, info_name=f"mkdocs-patterns {name}")
+        above = click.Context(group, info_name="mkdocs-patterns", **group.context_settings)
+        context = click.Context(command, above, info_name=name)
         about, _, example = (command.help or "").partition("\b\n")
         yield f"## {name}"
         yield " ".join(about.split())

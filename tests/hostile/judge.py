@@ -33,6 +33,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "ol": frozenset(["start", "class"]),
     "details": frozenset(["open", "class"]),
     "div": frozenset(["role", "tabindex", "aria-labelledby", "class"]),
+    "p": frozenset(["role", "class"]),
     "meter": frozenset(["min", "max", "value", "high", "low", "optimum", "class"]),
     "th": frozenset(["scope", "class", "colspan", "rowspan"]),
     "td": frozenset(["class", "colspan", "rowspan"]),
@@ -48,9 +49,9 @@ CLASS = re.compile(
 )
 MEMBERS = frozenset(
     "alert body constructor cookie close document event fetch forms getElementById "
-    "hasOwnProperty "
-    "head history images length links location name navigator open parent querySelector scripts self "
-    "status target$ keyboard$ base_url toString top valueOf window".split()
+    "hasOwnProperty head history images length links location name navigator open parent "
+    "querySelector scripts self status target$ keyboard$ base_url toString top valueOf "
+    "window".split()
 )
 """Names a script would find an element under instead of what it looks for."""
 SIGNATURES = {

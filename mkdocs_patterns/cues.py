@@ -268,8 +268,8 @@ def _walk(
     at: int,
     hits: list[tuple[Payload, int, int]],
 ) -> None:
-    for payload in node.done:
-        hits.append((payload, start, at))
+    if node.done:
+        hits.extend([(payload, start, at) for payload in node.done])
     if node.last or at == len(text):
         return
     word = text[at]

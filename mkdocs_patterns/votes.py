@@ -95,7 +95,7 @@ class Votes:
             for field, stems in ((field, self._known & told) for field, told in heard.items())
         ]
         lane = 0
-        found = []
+        found: list[tuple[float, ...]] = []
         for learned in self._weights:
             if not learned:
                 found.append(())

@@ -19,7 +19,7 @@ STAGES: dict[str, str] = {
     "sources": "sources",
     "drafts": "frontmatter structure schema drafts",
     "patterns": "template titles patterns ids participants triage prose privacy",
-    "catalogue": "terms located cues termnames vocabulary overrides suggest facets catalogue",
+    "catalogue": "terms located cues termnames vocabulary overrides votes suggest facets catalogue",
     "links": "hrefs names wording items relations similarity links",
     "pipeline": "texts guard guides pipeline evaluation",
     "pages and data": "images pages views cards shelves reports rendering export site",

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from math import exp, sqrt
 from pathlib import Path
 
+import click
+
 from mkdocs_patterns.evaluation import FACETS, read_labels
 from mkdocs_patterns.facets import read_pattern_sentences
 from mkdocs_patterns.guard import Guard
@@ -249,12 +251,10 @@ def main() -> None:
         terms = len(facet.terms)
         judged = judged_by_others(seen, patterns, terms)
         least, further = thresholds(judged)
-        print(
-            f"{facet.id:<8} precision {{:.2f}}, recall {{:.2f}}, F1 {{:.3f}}".format(
-                *figures(judged, least, further)
-            ),
-            f"thresholds {least}, {further}",
-            flush=True,
+        precision, recall, f1 = figures(judged, least, further)
+        click.echo(
+            f"{facet.id:<8}precision {precision:.2f}, recall {recall:.2f}, F1 {f1:.3f}"
+            f" with thresholds {least} and {further}"
         )
         model = train(seen, terms, sorted({word for one in seen for word, _ in one.words}))
         written[facet.id] = {

@@ -12,10 +12,12 @@ from importlib.resources import files
 from math import sqrt
 from typing import Any
 
-__all__ = ["OTHER", "Votes", "Weights", "packaged_weights"]
+__all__ = ["OTHER", "RESERVE", "Votes", "Weights", "packaged_weights"]
 
 OTHER = "other"
 """Stands for all fields that have no weight of their own."""
+RESERVE = 1000
+"""Added to the square of a text's length: the few words of a short one must not shout."""
 _LANE = 40
 """Bits that the sum of one term's weights has to itself."""
 _MASK = (1 << _LANE) - 1
@@ -109,7 +111,7 @@ class Votes:
                 squares += weight * weight * count
             total >>= _LANE * lane
             shifts *= _SHIFT
-            length = 10 * sqrt(squares) or 1.0
+            length = 10 * sqrt(squares + RESERVE)
             votes = []
             for _ in learned.terms:
                 votes.append(((total & _MASK) - shifts) / length)

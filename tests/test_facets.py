@@ -16,10 +16,13 @@ from mkdocs_patterns.patterns import Participant, Pattern, Section
 from mkdocs_patterns.problems import Problem
 from mkdocs_patterns.terms import Wordings
 from mkdocs_patterns.vocabulary import Facet, Term, load_facets
+from mkdocs_patterns.votes import RESERVE, Votes, Weights, packaged_weights
 
 FACETS = load_facets(("stage", "goal", "method", "iteration"))
 CLASSIFIER = Classifier(FACETS)
 ANN = Participant("ann", "ann")
+LONE = 10 / (100 + RESERVE) ** 0.5
+"""A vote of one, from the only word of a pattern, in a field of weight ten."""
 TUNED = "We tune the hyperparameters with Optuna every night."
 
 
@@ -128,6 +131,8 @@ class TestGivenTerms:
             "| Stage | tuning |",
             "> Stages: Tuning.",
             "Stage: tuning (mostly)",
+            "After the search, before the test. Stage: tuning",
+            "Stage: tuning. Stacking comes later.",
         ],
     )
     def test_a_labelled_line_has_many_forms(self, line: str) -> None:
@@ -195,7 +200,12 @@ class TestProse:
             ("context", "Three interns annotate X-rays and disagree.", "stage", "data-labeling"),
             ("problem", "How to impute the missing values?", "stage", "data-cleaning"),
             ("context", "Choosing between XGBoost and a neural net.", "stage", "model-selection"),
-            ("context", "The model is live and inputs drift.", "stage", "runtime-monitoring"),
+            (
+                "context",
+                "The model is live, inputs drift, we watch it.",
+                "stage",
+                "runtime-monitoring",
+            ),
             ("goal", "Spend fewer GPU hours.", "goal", "compute-efficiency"),
             ("goal", "Reach a higher F1 score.", "goal", "performance"),
             ("goal", "Understand why the search prefers deep trees.", "goal", "understanding"),
@@ -269,6 +279,84 @@ class TestProse:
     def test_the_terms_are_the_same_every_time(self) -> None:
         said = pattern(section("context", TUNED), section("solution", "Ask an expert. Plot it."))
         assert Classifier(FACETS).classify(said) == CLASSIFIER.classify(said)
+
+
+class TestVotes:
+    weights = Weights(
+        {
+            "terms": ["wood", "stone"],
+            "least": 0.5,
+            "further": 2.0,
+            "cue": 1.0,
+            "habit": [-1.0, 0.0],
+            "fields": {"context": 10, "known_uses": 0, "other": 5},
+            "words": {"oak": "10 -20", "hard": "4 4"},
+        }
+    )
+
+    @pytest.mark.parametrize(
+        ("heard", "votes"),
+        [
+            ({"context": {"oak", "unheard"}}, (LONE, -2 * LONE)),
+            ({"solution": {"oak"}}, (5 / (25 + RESERVE) ** 0.5, -10 / (25 + RESERVE) ** 0.5)),
+            ({"context": {"oak"}, "known_uses": {"hard"}}, (LONE, -2 * LONE)),
+            (
+                {"context": {"oak", "hard"}},
+                (14 / (200 + RESERVE) ** 0.5, -16 / (200 + RESERVE) ** 0.5),
+            ),
+            ({"context": {"unheard"}}, (0.0, 0.0)),
+            ({}, (0.0, 0.0)),
+        ],
+    )
+    def test_known_words_vote_for_and_against_and_neither_long_nor_short_texts_shout(
+        self, heard: dict[str, set[str]], votes: tuple[float, float]
+    ) -> None:
+        without, counted = Votes([None, self.weights]).count(heard)
+        assert without == ()
+        assert counted == pytest.approx(votes)
+
+    @pytest.mark.parametrize(
+        ("points", "votes", "wanted"),
+        [
+            ({"wood": 4.0, "stone": 4.0}, (2.0, -1.0), ["wood"]),
+            ({"wood": 4.0, "stone": 4.0}, (2.0, 1.0), ["wood", "stone"]),
+            ({"wood": 4.0}, (-1.0, 9.0), []),
+            ({}, (9.0, 9.0), []),
+        ],
+    )
+    def test_cues_and_votes_decide_together_but_nothing_without_a_cue(
+        self, points: dict[str, float], votes: tuple[float, float], wanted: list[str]
+    ) -> None:
+        assert [term for _, term in self.weights.best(points, votes, 2)] == wanted
+
+    def test_the_shipped_weights_belong_to_the_shipped_terms(self) -> None:
+        for facet in load_facets():
+            weights = packaged_weights(facet.id)
+            assert weights is not None
+            assert weights.terms == tuple(term.id for term in facet.terms)
+            rows = {len(row.split()) for row in weights.words.values()}
+            assert rows == {len(facet.terms)}
+
+    def test_an_owners_facet_is_judged_by_its_cues_alone(self, tmp_path: Path) -> None:
+        file = tmp_path / "words.yml"
+        file.write_text("goal:\n  terms:\n    - {id: trust, label: Oak plank}\n", "utf-8")
+        (facet,) = load_facets(("goal",), file)
+        said = pattern(section("goal", "We want one oak plank that we can rely on."))
+        assert not facet.learned
+        assert [a.term for a in Classifier([facet]).classify(said)[0]["goal"]] == ["trust"]
+
+    def test_an_owners_further_term_stands_beside_the_packaged_ones(self, tmp_path: Path) -> None:
+        file = tmp_path / "words.yml"
+        file.write_text(
+            "goal:\n  extend: true\n  terms:\n    - {id: calm, label: Oak plank}\n", "utf-8"
+        )
+        classifier = Classifier(load_facets(("goal",), file))
+        for text, wanted in (
+            ("All this is for an oak plank.", ["calm"]),
+            ("Comply with the GDPR.", ["compliance"]),
+        ):
+            found, _ = classifier.classify(pattern(section("goal", text)))
+            assert [a.term for a in found["goal"]] == wanted
 
 
 class TestCues:

@@ -32,7 +32,7 @@ from mkdocs_patterns.pipeline import build
 from mkdocs_patterns.settings import Settings, SourceOption
 from mkdocs_patterns.suggest import Suggester
 from mkdocs_patterns.vocabulary import Facet, load_facets
-from mkdocs_patterns.votes import OTHER
+from mkdocs_patterns.votes import OTHER, RESERVE
 
 ROOT = Path(__file__).parent.parent
 LABELLED = ROOT / "tests" / "labelled"
@@ -49,6 +49,8 @@ FOLDS = 7
 FITTED = ("known-a", "known-b")
 """Sets the cues were written by: their figures say nothing about new patterns."""
 LEAST_PRECISION = 0.85
+LOWEST = -13
+"""Tenths of a score that no term may fall below: what says next to nothing gets no term."""
 MOST = 2
 
 FIELDS: Mapping[str, Mapping[str, int]] = {
@@ -139,7 +141,7 @@ def examples(facet: Facet, patterns: Sequence[Heard]) -> list[Example]:
             for word in sorted(told & known) if weight else ():
                 words[word] = words.get(word, 0.0) + weight
                 squares += weight * weight
-        length = sqrt(squares)
+        length = sqrt(squares + RESERVE)
         points = one.points[facet.id]
         found.append(
             Example(
@@ -213,7 +215,7 @@ def thresholds(judged: Sequence[tuple[Sequence[float], Example]]) -> tuple[float
     """The pair with the best F1 that is precise enough."""
     pairs = [
         (least / 10, further / 10)
-        for least in range(-25, 16, 2)
+        for least in range(LOWEST, 16, 2)
         for further in range(max(least, -15), 26, 2)
     ]
     rated = [(figures(judged, *pair), pair) for pair in pairs]

@@ -31,7 +31,7 @@ test-long: $(READY) ## Run the long tests
 	$(BIN)/pytest -n 2 -m long
 
 evaluate: $(READY) ## Print how good the suggested terms are on the labelled patterns
-	$(BIN)/python -m mkdocs_patterns.evaluation tests/labelled
+	$(BIN)/python -m mkdocs_patterns.facets.evaluation tests/labelled
 
 fuzz: $(READY) ## Look for ten minutes for texts that lose words or stop a build
 	$(BIN)/python tests/fuzz.py --seconds 600

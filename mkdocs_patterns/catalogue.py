@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mkdocs_patterns.facets import Assignment
-from mkdocs_patterns.patterns import Participant, Pattern
+from mkdocs_patterns.facets.classifier import Assignment
+from mkdocs_patterns.facets.vocabulary import Facet, Term
 from mkdocs_patterns.problems import Problem
-from mkdocs_patterns.vocabulary import Facet, Term
+from mkdocs_patterns.reading.patterns import Participant, Pattern
 
 __all__ = ["Catalogue"]
 

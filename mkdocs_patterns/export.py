@@ -6,10 +6,10 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from mkdocs_patterns.links import Links
-from mkdocs_patterns.patterns import Pattern
+from mkdocs_patterns.links.connect import Links
 from mkdocs_patterns.pipeline import Build
 from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["SCHEMA", "as_data", "data_schema", "to_json"]

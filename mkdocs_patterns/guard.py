@@ -150,8 +150,6 @@ def serve() -> None:
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _bound_memory()
-    import mkdocs_patterns.drafts
-    import mkdocs_patterns.texts  # noqa: F401  (warm, so that no author's time pays for imports)
 
     _write(sink, b"ready")
     while (request := _read(source)) is not None:

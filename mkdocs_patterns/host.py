@@ -16,9 +16,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from mkdocs_patterns.labels import theme_text
 from mkdocs_patterns.navigation import entries, listed, titles
-from mkdocs_patterns.pages import Anchor, PagePlan
+from mkdocs_patterns.pages.book import Anchor, PagePlan
+from mkdocs_patterns.pages.labels import theme_text
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.settings import Settings, SettingsError
 from mkdocs_patterns.site import STYLESHEET, Site

@@ -12,8 +12,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
-from mkdocs_patterns.labels import theme_text
-from mkdocs_patterns.pages import PageKind
+from mkdocs_patterns.pages.book import PageKind
+from mkdocs_patterns.pages.labels import theme_text
 from mkdocs_patterns.site import Site
 
 __all__ = ["add_to_nav", "entries", "listed", "place_pages", "titles"]

@@ -6,26 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.drafts import Draft, read_drafts, unread_draft
-from mkdocs_patterns.facets import Classifier, with_added_terms
-from mkdocs_patterns.frontmatter import body
+from mkdocs_patterns.facets.classifier import Classifier, with_added_terms
+from mkdocs_patterns.facets.overrides import load_overrides
+from mkdocs_patterns.facets.vocabulary import load_facets
 from mkdocs_patterns.guard import Guard, Overrun
-from mkdocs_patterns.guides import Guide, read_guides
-from mkdocs_patterns.ids import with_ids
-from mkdocs_patterns.links import Links, connect
-from mkdocs_patterns.overrides import load_overrides
-from mkdocs_patterns.participants import participants
-from mkdocs_patterns.patterns import Pattern, first_blocks, read_pattern
-from mkdocs_patterns.privacy import personal_data
+from mkdocs_patterns.links.connect import Links, connect
 from mkdocs_patterns.problems import Problem, adjust, problem
-from mkdocs_patterns.schema import CANONICAL, TITLE, Schema
+from mkdocs_patterns.reading.drafts import Draft, read_drafts, unread_draft
+from mkdocs_patterns.reading.frontmatter import body
+from mkdocs_patterns.reading.guides import Guide, read_guides
+from mkdocs_patterns.reading.ids import with_ids
+from mkdocs_patterns.reading.participants import participants
+from mkdocs_patterns.reading.patterns import Pattern, first_blocks, read_pattern
+from mkdocs_patterns.reading.privacy import personal_data
+from mkdocs_patterns.reading.schema import CANONICAL, TITLE, Schema
+from mkdocs_patterns.reading.sources import Collected, SourceFile, collect
+from mkdocs_patterns.reading.template import (
+    Instructions,
+    extended,
+    known_instructions,
+    template_text,
+)
+from mkdocs_patterns.reading.text import decode
+from mkdocs_patterns.reading.triage import no_pattern
 from mkdocs_patterns.settings import Settings
-from mkdocs_patterns.sources import Collected, SourceFile, collect
-from mkdocs_patterns.template import Instructions, extended, known_instructions, template_text
-from mkdocs_patterns.text import decode
-from mkdocs_patterns.triage import no_pattern
 from mkdocs_patterns.urls import reserved
-from mkdocs_patterns.vocabulary import load_facets
 
 __all__ = ["Build", "build"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import yaml
 
 from mkdocs_patterns.files import write_file
-from mkdocs_patterns.labels import theme_text
-from mkdocs_patterns.pages import Page
+from mkdocs_patterns.pages.book import Page
+from mkdocs_patterns.pages.labels import theme_text
 from mkdocs_patterns.settings import SettingsError
 from mkdocs_patterns.site import Site
 

@@ -12,16 +12,16 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from mkdocs_patterns.export import data_schema, to_json
 from mkdocs_patterns.guard import Guard, Overrun, tame
-from mkdocs_patterns.guides import Guide
-from mkdocs_patterns.images import Images, find_images
-from mkdocs_patterns.links import Links
-from mkdocs_patterns.pages import Book, Page, PagePlan, outline
-from mkdocs_patterns.patterns import Pattern
+from mkdocs_patterns.links.connect import Links
+from mkdocs_patterns.pages.book import Book, Page, PagePlan, outline
+from mkdocs_patterns.pages.images import Images, find_images
+from mkdocs_patterns.pages.rendering import environment, packaged_templates, render
+from mkdocs_patterns.pages.texts import RenderedText, as_typed, render_text
 from mkdocs_patterns.pipeline import Build, build
 from mkdocs_patterns.problems import Problem, adjust, problem
-from mkdocs_patterns.rendering import environment, packaged_templates, render
+from mkdocs_patterns.reading.guides import Guide
+from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.settings import Settings, SettingsError
-from mkdocs_patterns.texts import RenderedText, as_typed, render_text
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["STYLESHEET", "Site", "open_site"]

@@ -20,7 +20,7 @@ from hostile.arbitrary import data, lost, read, texts
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from mkdocs_patterns.frontmatter import read_front_matter
+from mkdocs_patterns.reading.frontmatter import read_front_matter
 
 ROUND = 300
 """Examples of one round; the clock is looked at between rounds."""

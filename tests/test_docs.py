@@ -22,10 +22,10 @@ import yaml
 
 from mkdocs_patterns.cli import main as commands
 from mkdocs_patterns.export import as_data, data_schema
+from mkdocs_patterns.facets.vocabulary import PACKAGED, load_facets
 from mkdocs_patterns.problems import CODES
 from mkdocs_patterns.settings import Settings, load_settings
 from mkdocs_patterns.site import Site, open_site
-from mkdocs_patterns.vocabulary import PACKAGED, load_facets
 from tools.reference import DOCS as REFERENCE
 from tools.reference import TABLES, updated
 from tools.screenshots import LARGEST, PICTURES, SCHEMES

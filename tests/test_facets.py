@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_patterns.cues import Cues, words
-from mkdocs_patterns.evaluation import evaluate, read_labels, score
-from mkdocs_patterns.facets import Assignment, Classifier, with_added_terms
-from mkdocs_patterns.overrides import Override
-from mkdocs_patterns.patterns import Participant, Pattern, Section
+from mkdocs_patterns.facets.classifier import Assignment, Classifier, with_added_terms
+from mkdocs_patterns.facets.cues import Cues, words
+from mkdocs_patterns.facets.evaluation import evaluate, read_labels, score
+from mkdocs_patterns.facets.overrides import Override
+from mkdocs_patterns.facets.terms import Wordings
+from mkdocs_patterns.facets.vocabulary import Facet, Term, load_facets
+from mkdocs_patterns.facets.votes import RESERVE, Votes, Weights, packaged_weights
 from mkdocs_patterns.problems import Problem
-from mkdocs_patterns.terms import Wordings
-from mkdocs_patterns.vocabulary import Facet, Term, load_facets
-from mkdocs_patterns.votes import RESERVE, Votes, Weights, packaged_weights
+from mkdocs_patterns.reading.patterns import Participant, Pattern, Section
 
 FACETS = load_facets(("stage", "goal", "method", "iteration"))
 CLASSIFIER = Classifier(FACETS)

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.links import Links, Relation, connect
-from mkdocs_patterns.patterns import Participant, Pattern, Section
+from mkdocs_patterns.links.connect import Links, Relation, connect
 from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.reading.patterns import Participant, Pattern, Section
 from mkdocs_patterns.urls import slug
 
 

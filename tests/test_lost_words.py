@@ -11,10 +11,10 @@ from hostile.arbitrary import data, lost, read, texts
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_patterns.frontmatter import read_front_matter
+from mkdocs_patterns.reading.frontmatter import read_front_matter
+from mkdocs_patterns.reading.text import decode
 from mkdocs_patterns.settings import load_settings
 from mkdocs_patterns.site import open_site
-from mkdocs_patterns.text import decode
 from mkdocs_patterns.urls import slug
 
 settings.register_profile(

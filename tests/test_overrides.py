@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_patterns.overrides import Overrides, load_overrides, read_overrides
-from mkdocs_patterns.patterns import Participant, Pattern
+from mkdocs_patterns.facets.overrides import Overrides, load_overrides, read_overrides
+from mkdocs_patterns.facets.vocabulary import load_facets
 from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.reading.patterns import Participant, Pattern
 from mkdocs_patterns.settings import Settings, SettingsError
-from mkdocs_patterns.vocabulary import load_facets
 
 FACETS = load_facets()
 ANN = Participant("ann", "ann")

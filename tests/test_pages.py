@@ -15,20 +15,20 @@ import pytest
 from jinja2 import Environment
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.facets import Assignment
-from mkdocs_patterns.guides import Guide
-from mkdocs_patterns.links import Backlink, Links, Neighbour, Relation, Wanted
-from mkdocs_patterns.pages import Book, Page, outline
-from mkdocs_patterns.patterns import Participant, Pattern, Section
-from mkdocs_patterns.problems import Problem
-from mkdocs_patterns.rendering import (
+from mkdocs_patterns.facets.classifier import Assignment
+from mkdocs_patterns.facets.terms import Facet, Term
+from mkdocs_patterns.links.connect import Backlink, Links, Neighbour, Relation, Wanted
+from mkdocs_patterns.pages.book import Book, Page, outline
+from mkdocs_patterns.pages.rendering import (
     Headings,
     context,
     environment,
     packaged_templates,
     render,
 )
-from mkdocs_patterns.terms import Facet, Term
+from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.reading.guides import Guide
+from mkdocs_patterns.reading.patterns import Participant, Pattern, Section
 from mkdocs_patterns.urls import Addresses
 
 ROOT = Path(__file__).parents[1]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mkdocs_patterns.patterns import Participant, Pattern, Section
-from mkdocs_patterns.privacy import personal_data
+from mkdocs_patterns.reading.patterns import Participant, Pattern, Section
+from mkdocs_patterns.reading.privacy import personal_data
 
 
 def kinds(text: str) -> list[tuple[str, int]]:

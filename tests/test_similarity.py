@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.facets import Assignment
-from mkdocs_patterns.links import Neighbour, connect
-from mkdocs_patterns.patterns import Participant, Pattern, Section
+from mkdocs_patterns.facets.classifier import Assignment
+from mkdocs_patterns.facets.vocabulary import Facet, Term
+from mkdocs_patterns.links.connect import Neighbour, connect
 from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.reading.patterns import Participant, Pattern, Section
 from mkdocs_patterns.urls import slug
-from mkdocs_patterns.vocabulary import Facet, Term
 
 FACETS = tuple(
     Facet(name, name.capitalize(), tuple(Term(t, t.capitalize()) for t in terms))

@@ -14,15 +14,19 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mkdocs_patterns"
 
 STAGES: dict[str, str] = {
-    "tools": "__init__ files gfm labels text urls",
+    "tools": "__init__ files urls pages.labels reading.gfm reading.text",
     "settings": "problems settings",
-    "sources": "sources",
-    "drafts": "frontmatter structure schema drafts",
-    "patterns": "template titles patterns ids participants triage prose privacy",
-    "catalogue": "terms located cues termnames vocabulary overrides votes suggest facets catalogue",
-    "links": "hrefs names wording items relations similarity links",
-    "pipeline": "texts guard guides pipeline evaluation",
-    "pages and data": "images pages views cards shelves reports rendering export site",
+    "sources": "reading.sources",
+    "drafts": "reading.frontmatter reading.structure reading.schema reading.drafts",
+    "patterns": "reading.template reading.titles reading.patterns reading.ids reading.triage "
+    "reading.participants reading.prose reading.privacy reading.guides",
+    "catalogue": "facets.terms facets.located facets.cues facets.termnames facets.vocabulary "
+    "facets.votes facets.overrides facets.suggest facets.classifier catalogue",
+    "links": "links.hrefs links.names links.wording links.items links.relations links.similarity "
+    "links.connect",
+    "pipeline": "pages.texts guard pipeline facets.evaluation",
+    "pages and data": "pages.images pages.book pages.views pages.cards pages.shelves "
+    "pages.reports pages.rendering export site",
     "faces": "changes project plain cli __main__ navigation host watching plugin",
 }
 """The stages in their order, and the modules of each."""
@@ -31,7 +35,12 @@ HOSTED = frozenset("host navigation plugin watching".split())
 """The only modules that may know MkDocs."""
 
 ORDER = {module: at for at, names in enumerate(STAGES.values()) for module in names.split()}
-MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
+FILES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
+    for path in PACKAGE.rglob("*.py")
+    if path.parent == PACKAGE or path.stem != "__init__"
+}
+MODULES = sorted(FILES)
 
 
 def imported(source: str) -> Iterator[str]:
@@ -47,12 +56,12 @@ def imported(source: str) -> Iterator[str]:
 
 
 def imports(module: str) -> list[str]:
-    return list(imported((PACKAGE / f"{module}.py").read_text("utf-8")))
+    return list(imported(FILES[module].read_text("utf-8")))
 
 
 def siblings(module: str) -> set[str]:
-    found = (name.split(".") for name in imports(module))
-    return {parts[1] for parts in found if parts[0] == "mkdocs_patterns" and len(parts) > 1}
+    own = "mkdocs_patterns."
+    return {name.removeprefix(own) for name in imports(module) if name.startswith(own)}
 
 
 def test_every_module_belongs_to_one_stage() -> None:
@@ -81,7 +90,7 @@ def test_the_core_imports_no_host(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_nothing_is_imported_by_a_name_made_at_run_time(module: str) -> None:
-    source = (PACKAGE / f"{module}.py").read_text("utf-8")
+    source = FILES[module].read_text("utf-8")
     called = {
         node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         for node in ast.walk(ast.parse(source))

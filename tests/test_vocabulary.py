@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mkdocs_patterns.facets.vocabulary import PACKAGED, load_facets
 from mkdocs_patterns.settings import SettingsError
-from mkdocs_patterns.vocabulary import PACKAGED, load_facets
 
 
 def written(folder: Path, text: str) -> Path:

@@ -15,9 +15,9 @@ from textwrap import dedent
 import click
 
 from mkdocs_patterns.cli import main as commands
+from mkdocs_patterns.facets.vocabulary import PACKAGED, load_facets
 from mkdocs_patterns.problems import CODES
-from mkdocs_patterns.schema import CANONICAL, FIELD_LABELS, VERSIONS
-from mkdocs_patterns.vocabulary import PACKAGED, load_facets
+from mkdocs_patterns.reading.schema import CANONICAL, FIELD_LABELS, VERSIONS
 
 DOCS = Path(__file__).parent.parent / "docs" / "reference"
 

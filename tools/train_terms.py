@@ -25,14 +25,14 @@ from pathlib import Path
 
 import click
 
-from mkdocs_patterns.evaluation import FACETS, read_labels
-from mkdocs_patterns.facets import read_pattern_sentences
+from mkdocs_patterns.facets.classifier import read_pattern_sentences
+from mkdocs_patterns.facets.evaluation import FACETS, read_labels
+from mkdocs_patterns.facets.suggest import Suggester
+from mkdocs_patterns.facets.vocabulary import Facet, load_facets
+from mkdocs_patterns.facets.votes import OTHER, RESERVE
 from mkdocs_patterns.guard import Guard
 from mkdocs_patterns.pipeline import build
 from mkdocs_patterns.settings import Settings, SourceOption
-from mkdocs_patterns.suggest import Suggester
-from mkdocs_patterns.vocabulary import Facet, load_facets
-from mkdocs_patterns.votes import OTHER, RESERVE
 
 ROOT = Path(__file__).parent.parent
 LABELLED = ROOT / "tests" / "labelled"

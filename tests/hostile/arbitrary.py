@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from hostile.judge import faults, read_page
 from hostile.loader import same
-from mkdocs_patterns.drafts import Draft, read_drafts
-from mkdocs_patterns.frontmatter import read_front_matter
-from mkdocs_patterns.patterns import Participant, Pattern, read_pattern
+from mkdocs_patterns.pages.texts import render_text
 from mkdocs_patterns.problems import Problem
-from mkdocs_patterns.schema import CANONICAL, Schema
+from mkdocs_patterns.reading.drafts import Draft, read_drafts
+from mkdocs_patterns.reading.frontmatter import read_front_matter
+from mkdocs_patterns.reading.patterns import Participant, Pattern, read_pattern
+from mkdocs_patterns.reading.schema import CANONICAL, Schema
+from mkdocs_patterns.reading.sources import SourceFile
+from mkdocs_patterns.reading.structure import without_comments
+from mkdocs_patterns.reading.template import known_instructions
+from mkdocs_patterns.reading.text import decode
+from mkdocs_patterns.reading.triage import no_pattern
 from mkdocs_patterns.settings import SourceOption
-from mkdocs_patterns.sources import SourceFile
-from mkdocs_patterns.structure import without_comments
-from mkdocs_patterns.template import known_instructions
-from mkdocs_patterns.text import decode
-from mkdocs_patterns.texts import render_text
-from mkdocs_patterns.triage import no_pattern
 
 __all__ = ["bent", "data", "lost", "prose", "read", "texts"]
 

@@ -1,0 +1,1 @@
+"""Vocabularies, and how a pattern comes by its terms."""

@@ -1,0 +1,288 @@
+"""What a pattern's prose says about its terms, weighed; a suggestion, never more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from operator import itemgetter
+
+from mkdocs_patterns.facets.cues import Cues, words
+from mkdocs_patterns.facets.located import Located, read_located
+from mkdocs_patterns.facets.termnames import term_key
+from mkdocs_patterns.facets.terms import STRENGTHS, Facet, Term
+from mkdocs_patterns.facets.votes import Votes, Weights, packaged_weights
+from mkdocs_patterns.reading.prose import Sentence
+
+__all__ = ["TITLE", "Suggester", "Suggestion"]
+
+TITLE = "title"
+"""Field of the sentence that is a pattern's title."""
+
+_POINTS = {"strong": 3.0, "fair": 1.5, "weak": 0.5, "never": 0.0}
+"""What a cue of each strength is worth before its place is weighed."""
+_AGAIN = 0.35
+"""What is left of a wording that was counted before."""
+_ASIDE = 0.1
+"""What is left of a cue named in passing ('deployment will come later')."""
+_FORCE = re.compile(r"\A[^:.!?]{1,40}:(?:\s+|\Z)")
+"""A force's bare label (`Labels:`, `Time:`), which says nothing about the pattern."""
+_REACH = 8
+"""Words a denial reaches."""
+_LONGEST = 200
+"""Words of a sentence weighed together; no sentence is longer, but a text without stops may be."""
+_BREAKS = frozenset(",;:()!?.–—") | {"but", "however", "although", "while", "whereas", "becaus"}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One term the prose supports."""
+
+    term: str
+    points: float
+    """The score by which it was chosen; comparable within one facet of one pattern."""
+    sentence: Sentence
+    """The sentence that speaks most clearly."""
+
+
+_Key = tuple[int, str]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Cue:
+    """What a cue stands for; one object a cue, so that one said twice is known again."""
+
+    rank: int
+    """The order in which cues are heeded: 0 for what a term never means, then by strength."""
+    points: float
+    facet: int
+    """-1 for wordings that take back what stands near them."""
+    key: _Key
+    """Facet and term id; of a wording that takes back: -1 and `denial` or `aside`."""
+    reach: str = ""
+    """Of a wording that takes back: `before`, `after` or `sentence`."""
+
+
+_Hit = tuple[_Cue, int, int]
+
+
+def _rank(hit: _Hit) -> int:
+    return hit[0].rank
+
+
+class Suggester:
+    """All cues of all facets, compiled once; then each pattern is read once."""
+
+    def __init__(self, facets: Sequence[Facet]) -> None:
+        self._facets = tuple(facets)
+        self._weights = tuple(packaged_weights(f.id) if f.learned else None for f in facets)
+        self._votes = Votes(self._weights)
+        self._fields = tuple(dict(facet.looks.fields) for facet in facets)
+        self._cues = Cues(_all_cues(self._facets), _sets())
+
+    def suggest(self, sentences: Iterable[Sentence]) -> Mapping[str, tuple[Suggestion, ...]]:
+        """Facet id -> the terms with enough support, best first."""
+        support, heard = self.listen(sentences)
+        counted = zip(self._facets, self._weights, support, self._votes.count(heard), strict=True)
+        return {
+            facet.id: _chosen(facet, weights, found, votes)
+            for facet, weights, found, votes in counted
+        }
+
+    def listen(
+        self, sentences: Iterable[Sentence]
+    ) -> tuple[Sequence[Mapping[str, Support]], Mapping[str, Set[str]]]:
+        """For each facet what speaks for its terms; the words that nothing takes back, by field."""
+        support: tuple[dict[str, Support], ...] = tuple({} for _ in self._facets)
+        said: set[_Cue] = set()
+        heard: dict[str, set[str]] = {}
+        for sentence in sentences:
+            spoken = sentence.text
+            if sentence.field == "forces":
+                spoken = _FORCE.sub("", spoken)
+            said_words = words(spoken)
+            told = heard.setdefault(sentence.field or "", set())
+            for start in range(0, len(said_words), _LONGEST):
+                text = said_words[start : start + _LONGEST]
+                hits = self._cues.find(text)
+                if hits:
+                    hits.sort(key=_rank)
+                    passing = [hit for hit in hits if hit[0].facet < 0]
+                    self._weigh(text, hits, passing, sentence, support, said)
+                    if passing:
+                        text = _kept(text, passing)
+                told.update(text)
+        return support, heard
+
+    def _weigh(
+        self,
+        text: Sequence[str],
+        hits: Sequence[_Hit],
+        passing: Sequence[_Hit],
+        sentence: Sentence,
+        support: tuple[dict[str, Support], ...],
+        said: set[_Cue],
+    ) -> None:
+        """Add what one sentence says; of a term's overlapping cues the clearest counts."""
+        field = sentence.field or ""
+        weights = [fields.get(field, 1.0) for fields in self._fields]
+        taken: dict[_Key, int] = {}
+        here: dict[_Key, float] = {}
+        for cue, start, end in hits:
+            if cue.facet < 0:
+                continue
+            key = cue.key
+            span = (1 << end) - (1 << start)
+            before = taken.get(key, 0)
+            if before & span:
+                continue
+            taken[key] = before | span
+            points = cue.points * weights[cue.facet]
+            if not points:
+                continue
+            if passing:
+                points *= _left(text, start, end, passing, self._facets[cue.facet].looks.denied)
+            if cue in said:
+                points *= _AGAIN
+            else:
+                said.add(cue)
+            here[key] = here.get(key, 0.0) + points
+        for (facet, term), points in here.items():
+            found = support[facet].get(term)
+            if found is None:
+                support[facet][term] = Support(points, points, sentence)
+            else:
+                found.add(points, sentence)
+
+
+class Support:
+    """What speaks for a term so far."""
+
+    __slots__ = ("best", "points", "sentence")
+
+    def __init__(self, points: float, best: float, sentence: Sentence) -> None:
+        self.points = points
+        self.best = best
+        self.sentence = sentence
+
+    def add(self, points: float, sentence: Sentence) -> None:
+        """Count a further sentence; the clearest one stays the evidence."""
+        self.points += points
+        if points > self.best:
+            self.best = points
+            self.sentence = sentence
+
+
+def _chosen(
+    facet: Facet,
+    weights: Weights | None,
+    support: Mapping[str, Support],
+    votes: Sequence[float],
+) -> tuple[Suggestion, ...]:
+    """The terms with enough support; those nobody learned weights for need cues alone."""
+    looks = facet.looks
+    if not support:
+        return ()
+    points = {term: found.points for term, found in support.items()}
+    ranked: list[tuple[float, str]] = []
+    learned: tuple[str, ...] = ()
+    if weights:
+        learned = weights.terms
+        ranked = weights.best(points, votes, looks.most)
+    least = max(looks.least, max(points.values()) * looks.near)
+    own = [(p, term) for term, p in points.items() if p >= least and term not in learned]
+    if own:
+        ranked = [(points[term], term) for _, term in ranked] + own
+        ranked.sort(key=itemgetter(0), reverse=True)
+    return tuple(
+        Suggestion(term, number, support[term].sentence) for number, term in ranked[: looks.most]
+    )
+
+
+def _kept(text: Sequence[str], passing: Sequence[_Hit]) -> list[str]:
+    """The words of a sentence that no denial and no passing mention takes back."""
+    kept = dict(enumerate(text))
+    for mark, first, last in passing:
+        if mark.reach == "before":
+            reached = range(last, min(len(text), last + _REACH))
+        elif mark.reach == "after":
+            reached = range(first - 1, -1, -1)
+        else:
+            return []
+        for at in reached:
+            if text[at] in _BREAKS:
+                break
+            kept.pop(at, None)
+    return list(kept.values())
+
+
+def _left(
+    text: Sequence[str], start: int, end: int, passing: Sequence[_Hit], denied: float
+) -> float:
+    """What is left of a cue after all that takes it back."""
+    left = 1.0
+    for mark, first, last in passing:
+        if first < end and start < last:
+            continue
+        if mark.reach == "before":
+            meant = last <= start <= last + _REACH and _one_clause(text, last, start)
+        elif mark.reach == "after":
+            meant = end <= first and _one_clause(text, end, first)
+        else:
+            meant = True
+        if meant:
+            left = min(left, denied if mark.key[1] == "denial" else _ASIDE)
+    return left
+
+
+def _one_clause(text: Sequence[str], start: int, end: int) -> bool:
+    return _BREAKS.isdisjoint(text[start:end])
+
+
+def _all_cues(facets: Sequence[Facet]) -> Iterator[tuple[str, _Cue]]:
+    for at, facet in enumerate(facets):
+        for term in facet.terms:
+            for wording, strength in _wordings(term):
+                rank = (STRENGTHS.index(strength) + 1) % len(STRENGTHS)
+                yield wording, _Cue(rank, _POINTS[strength], at, (at, term.id))
+    for kind, reaches in _passing().items():
+        for reach, wordings in reaches.items():
+            for wording in wordings:
+                yield wording, _Cue(0, 0.0, -1, (-1, kind), reach)
+
+
+def _wordings(term: Term) -> Iterator[tuple[str, str]]:
+    """A term's cues; its label and aliases are fair ones, strong ones where it has no others."""
+    named: set[str] = set()
+    for strength in STRENGTHS:
+        for wording in getattr(term.cues, strength):
+            named.add(term_key(wording))
+            yield wording, strength
+    strength = "fair" if named else "strong"
+    for name in dict.fromkeys(term_key(name) for name in (term.label, *term.aliases)):
+        if name and name not in named:
+            yield name, strength
+
+
+@cache
+def _sets() -> dict[str, tuple[str, ...]]:
+    return {name: tuple(node.texts() or ()) for name, node in _entries(_data("words.yml"))}
+
+
+@cache
+def _passing() -> dict[str, dict[str, tuple[str, ...]]]:
+    return {
+        kind: {reach: tuple(cues.texts() or ()) for reach, cues in _entries(reaches)}
+        for kind, reaches in _entries(_data("passing.yml"))
+    }
+
+
+def _data(name: str) -> Located:
+    text = files("mkdocs_patterns").joinpath("data", name).read_text("utf-8")
+    return read_located(text, trusted=True) or Located({}, 1)
+
+
+def _entries(node: Located) -> list[tuple[str, Located]]:
+    return list((node.mapping or {}).items())

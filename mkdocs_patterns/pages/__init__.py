@@ -1,0 +1,1 @@
+"""The catalogue as pages: which there are, what stands in them, how they are drawn."""

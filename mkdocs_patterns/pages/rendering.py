@@ -1,0 +1,203 @@
+"""Plans become pages, through templates an owner may replace one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mkdocs_patterns.pages.book import Anchor, Book, Page, PageKind, PagePlan
+from mkdocs_patterns.pages.cards import pattern_view, section_views
+from mkdocs_patterns.pages.reports import report_page, wanted_page
+from mkdocs_patterns.pages.shelves import (
+    facet_page,
+    home_page,
+    matrix_page,
+    participant_page,
+    participants_page,
+    term_page,
+    unclassified_page,
+)
+from mkdocs_patterns.pages.views import Ref, crumbs
+from mkdocs_patterns.reading.guides import Guide
+from mkdocs_patterns.reading.patterns import Pattern
+
+__all__ = ["AuthoredText", "Headings", "context", "environment", "packaged_templates", "render"]
+
+ANCHOR_PREFIX = "p-"
+_NO_ANCHOR = re.compile(r"[^\w-]+")
+
+
+class AuthoredText(Protocol):
+    """An author's text as safe HTML."""
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """One for each section of the pattern or guide, in order; headings inside from `h3` on."""
+
+    @property
+    def footnotes(self) -> str:
+        """What the sections' footnotes say; empty where there are none."""
+
+    @property
+    def as_typed(self) -> tuple[int, ...]:
+        """Indexes of sections that are shown as typed."""
+
+    @property
+    def trouble(self) -> str:
+        """Why the whole text is shown as typed; empty where it was rendered."""
+
+
+class Headings:
+    """Writes headings and remembers them, so that the contents are known without parsing HTML."""
+
+    def __init__(self) -> None:
+        self.anchors: list[Anchor] = []
+        self._taken: set[str] = set()
+
+    def __call__(
+        self,
+        level: int,
+        text: str,
+        id: str,  # noqa: A002 - what templates call it
+        *,
+        search: bool = True,
+    ) -> Markup:
+        """The heading; its id gets a prefix no author can use, and a number where it is taken.
+
+        What follows a heading without `search` stays out of search indexes.
+        """
+        text = str(text)
+        stem = anchor = ANCHOR_PREFIX + _NO_ANCHOR.sub("-", id)
+        number = 1
+        while anchor in self._taken:
+            number += 1
+            anchor = f"{stem}-{number}"
+        self._taken.add(anchor)
+        self.anchors.append(Anchor(anchor, text, level))
+        hidden = "" if search else " data-search-exclude"
+        return Markup(f'<h{level} id="{anchor}"{hidden}>{escape(text)}</h{level}>')
+
+
+def packaged_templates() -> Path:
+    """Where the package's own templates lie: inside a wheel, beside an editable install."""
+    here = Path(__file__).parents[1]
+    inside = here / "templates"
+    return inside if inside.is_dir() else here.parent / "templates"
+
+
+def environment(owner: Path | None = None) -> Environment:
+    """The one environment of a build; the owner's folder is asked for each template first."""
+    folders = [packaged_templates()] if owner is None else [owner, packaged_templates()]
+    loaders: list[BaseLoader] = [FileSystemLoader(folder) for folder in folders]
+    return Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+
+
+def context(plan: PagePlan, book: Book) -> dict[str, object]:
+    """All a page is made from but the author's rendered text: plain values, equal if it is."""
+    shared: dict[str, object] = {
+        "path": plan.path,
+        "kind": plan.kind,
+        "title": plan.title,
+        "crumbs": crumbs(book, plan),
+    }
+    return shared | _VIEWS[plan.kind](book, plan)
+
+
+def render(
+    plan: PagePlan,
+    book: Book,
+    templates: Environment,
+    texts: Callable[[Pattern | Guide], AuthoredText],
+) -> Page:
+    """One page. Only pages of patterns and guides ask for an author's text."""
+    values = context(plan, book)
+    author = _author(plan, book)
+    if author is not None:
+        text = texts(author)
+        views = values.pop("section_views")
+        assert isinstance(views, tuple)
+        values["sections"] = tuple(
+            {
+                "heading": view.heading,
+                "anchor": view.anchor,
+                "html": Markup(html),
+                "typed": number in text.as_typed and not text.trouble,
+            }
+            for number, (view, html) in enumerate(zip(views, text.sections, strict=True))
+        )
+        values["trouble"] = text.trouble
+        values["footnotes"] = Markup(text.footnotes)
+    heading = Headings()
+    template = templates.get_template(f"patterns/{plan.kind}.html")
+    html = template.render(values, heading=heading)
+    return Page(
+        plan.path,
+        plan.kind,
+        plan.title,
+        html,
+        tuple(heading.anchors),
+        plan.parent,
+        source=author.source if author else None,
+        tags=_tags(plan, book),
+        searchable=plan.kind == "pattern",
+        description=_description(values),
+    )
+
+
+def _guide_page(book: Book, plan: PagePlan) -> dict[str, object]:
+    guide = _guide(book, plan)
+    return {
+        "source": Ref(guide.source, book.source_url(guide.source, 1) or ""),
+        "section_views": section_views(guide.sections),
+    }
+
+
+def _guide(book: Book, plan: PagePlan) -> Guide:
+    return next(guide for guide in book.guides if guide.id == plan.subject)
+
+
+_VIEWS: Mapping[PageKind, Callable[[Book, PagePlan], dict[str, object]]] = {
+    "home": home_page,
+    "pattern": pattern_view,
+    "facet": facet_page,
+    "term": term_page,
+    "unclassified": unclassified_page,
+    "matrix": matrix_page,
+    "participants": participants_page,
+    "participant": participant_page,
+    "wanted": wanted_page,
+    "report": report_page,
+    "guide": _guide_page,
+}
+
+
+def _author(plan: PagePlan, book: Book) -> Pattern | Guide | None:
+    if plan.kind == "pattern":
+        return book.catalogue.by_id[plan.subject]
+    return _guide(book, plan) if plan.kind == "guide" else None
+
+
+def _tags(plan: PagePlan, book: Book) -> tuple[str, ...]:
+    if plan.kind != "pattern":
+        return ()
+    assigned = book.catalogue.assignments[plan.subject]
+    labels = (book.terms[f, a.term].label for f in book.facets for a in assigned[f])
+    return tuple(dict.fromkeys(labels))
+
+
+def _description(values: Mapping[str, object]) -> str:
+    words = values.get("need") or values.get("goal") or values.get("definition")
+    return words if isinstance(words, str) else ""

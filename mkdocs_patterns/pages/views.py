@@ -1,0 +1,269 @@
+"""What templates see of patterns and terms: plain words and relative links, nothing to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mkdocs_patterns.facets.classifier import Assignment
+from mkdocs_patterns.facets.terms import Facet, Term
+from mkdocs_patterns.pages.book import Book, PagePlan
+from mkdocs_patterns.reading.patterns import Pattern, Section
+from mkdocs_patterns.reading.prose import sentences
+
+__all__ = [
+    "Chip",
+    "Entry",
+    "FacetRef",
+    "FacetView",
+    "GroupView",
+    "Ref",
+    "TermView",
+    "chips",
+    "crumbs",
+    "entries",
+    "excerpt",
+    "facet_ref",
+    "facet_view",
+    "hue",
+    "need",
+    "shortened",
+    "term_view",
+]
+
+HUES = 6
+_INFORMATION = ("information need", "required information")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A title and the way to it."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One term of one pattern."""
+
+    label: str
+    hue: int
+    """1 to 6, the facet's place in the configuration: its colour."""
+    suggested: bool
+    """Found in the prose; nobody said it."""
+    href: str = ""
+    """To the term's page; empty in lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One pattern in a list."""
+
+    title: str
+    href: str
+    participant: str
+    chips: tuple[Chip, ...]
+    need: str = ""
+    """One sentence; empty where the list is compact."""
+
+    @property
+    def suggested(self) -> bool:
+        """Whether one of its terms was found in the prose only."""
+        return any(chip.suggested for chip in self.chips)
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """One term in an overview."""
+
+    label: str
+    href: str
+    count: int
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Terms that stand together; a facet without groups has one without a label."""
+
+    label: str
+    terms: tuple[TermView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRef:
+    """One facet, where its name is enough."""
+
+    id: str
+    label: str
+    plural: str
+    definition: str
+    hue: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView(FacetRef):
+    """One facet with all its terms, empty ones included."""
+
+    groups: tuple[GroupView, ...]
+    unclassified: TermView
+
+    @property
+    def terms(self) -> tuple[TermView, ...]:
+        """All terms in the vocabulary's order."""
+        return tuple(term for group in self.groups for term in group.terms)
+
+    @property
+    def gaps(self) -> int:
+        """How many terms no pattern carries."""
+        return sum(not term.count for term in self.terms)
+
+
+def excerpt(
+    section: Section | None, most: int = 1, length: int = 300, shown: frozenset[int] = frozenset()
+) -> str:
+    """The first sentences of a section, as many as are short enough to be read at a glance.
+
+    Lines in `shown` are left out: a line that names a term is a chip already.
+    """
+    if section is None:
+        return ""
+    text = ""
+    for sentence in [s for s in sentences(section) if s.line not in shown][:most]:
+        if text and len(text) + len(sentence.text) >= length:
+            break
+        text = f"{text} {sentence.text}" if text else sentence.text
+    return shortened(text, length)
+
+
+def shortened(text: str, length: int = 300) -> str:
+    """A text cut at a word, so that no author's endless sentence fills a card."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rpartition(" ")[0][: length - 2].rstrip() + " …"
+
+
+def need(book: Book, pattern: Pattern) -> str:
+    """What must be known, in a sentence: the Information Need, or how the Solution begins."""
+    if pattern.id not in book.needs:
+        book.needs[pattern.id] = _need(pattern)
+    return book.needs[pattern.id]
+
+
+def _need(pattern: Pattern) -> str:
+    for section in pattern.sections:
+        heading = section.heading.casefold()
+        if any(name in heading for name in _INFORMATION):
+            return excerpt(section, 2)
+    return excerpt(pattern.section("solution"))
+
+
+def hue(book: Book, facet: str) -> int:
+    """The colour of a facet, by its place in the configuration."""
+    return book.places[facet] % HUES + 1
+
+
+def chips(
+    book: Book, pattern: Pattern, origin: str = "", facets: Iterable[Facet] | None = None
+) -> tuple[Chip, ...]:
+    """The terms of a pattern; with links where an origin is given."""
+    assigned = book.catalogue.assignments[pattern.id]
+    return tuple(
+        _chip(book, facet.id, assignment, origin)
+        for facet in (book.catalogue.facets if facets is None else facets)
+        for assignment in assigned[facet.id]
+    )
+
+
+def _chip(book: Book, facet: str, assignment: Assignment, origin: str) -> Chip:
+    at = book.addresses
+    return Chip(
+        book.terms[facet, assignment.term].label,
+        hue(book, facet),
+        assignment.origin == "prose",
+        at.link(origin, at.term(facet, assignment.term)) if origin else "",
+    )
+
+
+def entries(
+    book: Book, patterns: Iterable[Pattern], origin: str, *, needs: bool = True
+) -> tuple[Entry, ...]:
+    """Patterns as a list on a page."""
+    at = book.addresses
+    return tuple(
+        Entry(
+            pattern.title,
+            at.link(origin, at.pattern(pattern.id)),
+            pattern.participant.name,
+            chips(book, pattern),
+            need(book, pattern) if needs else "",
+        )
+        for pattern in patterns
+    )
+
+
+def term_view(book: Book, facet: str, term: Term, origin: str) -> TermView:
+    """A term with its count."""
+    at = book.addresses
+    return TermView(
+        term.label,
+        at.link(origin, at.term(facet, term.id)),
+        len(book.catalogue.having(facet, term.id)),
+        term.definition,
+    )
+
+
+def facet_ref(book: Book, facet: Facet, origin: str) -> FacetRef:
+    """A facet by name."""
+    return FacetRef(
+        facet.id,
+        facet.label,
+        facet.plural or facet.label,
+        facet.definition,
+        hue(book, facet.id),
+        book.addresses.link(origin, book.addresses.facet(facet.id)),
+    )
+
+
+def facet_view(book: Book, facet: Facet, origin: str) -> FacetView:
+    """A facet with its terms in their groups, in the vocabulary's order."""
+    groups: dict[str, list[TermView]] = {}
+    for term in facet.terms:
+        groups.setdefault(term.group, []).append(term_view(book, facet.id, term, origin))
+    named = facet_ref(book, facet, origin)
+    at = book.addresses
+    return FacetView(
+        named.id,
+        named.label,
+        named.plural,
+        named.definition,
+        named.hue,
+        named.href,
+        tuple(GroupView(label, tuple(terms)) for label, terms in groups.items()),
+        TermView(
+            "Unclassified",
+            at.link(origin, at.unclassified(facet.id)),
+            len(book.catalogue.unclassified(facet.id)),
+        ),
+    )
+
+
+def crumbs(book: Book, plan: PagePlan) -> tuple[Ref, ...]:
+    """The pages above this one, the catalogue's home first."""
+    at = book.addresses
+    way = [] if plan.parent is None else [Ref(book.title, at.link(plan.path, at.home()))]
+    if plan.parent not in (None, at.home()):
+        way.append(Ref(_parent_title(book, plan), at.link(plan.path, plan.parent or "")))
+    return tuple(way)
+
+
+def _parent_title(book: Book, plan: PagePlan) -> str:
+    if plan.kind == "participant":
+        return "Participants"
+    if plan.kind == "pattern":
+        stage = book.shelf(plan.subject)
+        return book.terms[book.spine.id, stage].label if book.spine and stage else "Unclassified"
+    facet = book.facets[plan.facet]
+    return facet.plural or facet.label

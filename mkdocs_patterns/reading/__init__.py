@@ -1,0 +1,1 @@
+"""From participants' folders to patterns: what was found, read and understood."""

@@ -29,7 +29,7 @@ from mkdocs_patterns.facets.classifier import read_pattern_sentences
 from mkdocs_patterns.facets.evaluation import FACETS, read_labels
 from mkdocs_patterns.facets.suggest import Suggester
 from mkdocs_patterns.facets.vocabulary import Facet, load_facets
-from mkdocs_patterns.facets.votes import OTHER, RESERVE
+from mkdocs_patterns.facets.votes import FEWEST, OTHER, RESERVE
 from mkdocs_patterns.guard import Guard
 from mkdocs_patterns.pipeline import build
 from mkdocs_patterns.settings import Settings, SourceOption
@@ -189,7 +189,8 @@ def chosen(
     scores: Sequence[float], cues: Sequence[float], least: float, further: float
 ) -> set[int]:
     """The terms two thresholds let pass; `Votes.best` does the same with the shipped weights."""
-    ranked = sorted((at for at, cue in enumerate(cues) if cue), key=lambda at: -scores[at])[:MOST]
+    clear = (at for at, cue in enumerate(cues) if cue * cue >= FEWEST)
+    ranked = sorted(clear, key=lambda at: -scores[at])[:MOST]
     found: set[int] = set()
     for at in ranked:
         if scores[at] < (further if found else least):

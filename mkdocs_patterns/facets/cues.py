@@ -59,7 +59,7 @@ _IRREGULAR = {
         "make": "made",
         "leave": "left leaves",
         "rise": "rose risen",
-        "break": "broke broken",
+        "break": "broke",
         "fall": "fell fallen",
         "hold": "held",
         "come": "came",

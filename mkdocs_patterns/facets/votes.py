@@ -12,10 +12,12 @@ from importlib.resources import files
 from math import sqrt
 from typing import Any
 
-__all__ = ["OTHER", "RESERVE", "Votes", "Weights", "packaged_weights"]
+__all__ = ["FEWEST", "OTHER", "RESERVE", "Votes", "Weights", "packaged_weights"]
 
 OTHER = "other"
 """Stands for all fields that have no weight of their own."""
+FEWEST = 1.2
+"""Cue points a term needs, whatever the votes: one weak cue alone is a guess."""
 RESERVE = 1000
 """Added to the square of a text's length: the few words of a short one must not shout."""
 _LANE = 40
@@ -48,13 +50,13 @@ class Weights:
     ) -> list[tuple[float, str]]:
         """Score and id of the terms that are good enough, best first.
 
-        A term without any cue is never among them: there would be no sentence to show for it.
+        A term without clear cues is never among them: there would be no sentence to show for it.
         """
         ranked = sorted(
             (
                 (habit + self.cue * sqrt(points[term]) + vote, term)
                 for term, habit, vote in zip(self.terms, self.habit, votes, strict=True)
-                if points.get(term, 0.0) > 0
+                if points.get(term, 0.0) >= FEWEST
             ),
             reverse=True,
         )

@@ -93,11 +93,15 @@ def _project(config_file: Path | None, sources: tuple[str, ...], catalogue: str 
 @main.command()
 @_where
 @click.option(
-    "--format", "form", type=click.Choice(["json", "markdown"]), default="json", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["json", "csv", "markdown"]),
+    default="json",
+    show_default=True,
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path),
-    help="File (json) or folder (markdown) to write; json goes to the terminal without it.",
+    help="File (json, csv) or folder (markdown) to write; data goes to the terminal without it.",
 )  # fmt: skip
 @_clear
 def export(
@@ -107,23 +111,25 @@ def export(
     form: str,
     output: Path | None,
 ) -> None:
-    """Write the catalogue as data or as plain pages.
+    """Write the catalogue as data, as a table or as plain pages.
 
     \b
     mkdocs-patterns export --source workshop > catalogue.json
+    mkdocs-patterns export --format csv -o catalogue.csv
     mkdocs-patterns export --format markdown -o docs
     """
     project = _project(config_file, sources, catalogue)
     if form == "markdown" and output is None:
         raise click.UsageError("Name the folder to write to: --output docs")
     site = open_site(project.settings, directory_urls=project.directory_urls)
-    if output is None:
-        sys.stdout.buffer.write(site.data().encode("utf-8", "replace"))
-        return
-    if form == "json":
-        write_file(output, site.data())
-        return
-    write_plain(site, output)
+    if form == "markdown" and output is not None:
+        write_plain(site, output)
+    else:
+        data = site.data() if form == "json" else site.table()
+        if output is None:
+            sys.stdout.buffer.write(data.encode("utf-8", "replace"))
+            return
+        write_file(output, data)
     click.echo(f"{len(site.build.catalogue.patterns)} patterns written to {output}", err=True)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError
 
-from mkdocs_patterns.export import data_schema, to_json
+from mkdocs_patterns.export import as_data, data_schema, to_json
 from mkdocs_patterns.guard import Guard, Overrun, tame
 from mkdocs_patterns.links.connect import Links
 from mkdocs_patterns.pages.book import Book, Page, PagePlan, outline
@@ -22,6 +22,7 @@ from mkdocs_patterns.problems import Problem, adjust, problem
 from mkdocs_patterns.reading.guides import Guide
 from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.settings import Settings, SettingsError
+from mkdocs_patterns.table import to_csv
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["STYLESHEET", "Site", "open_site"]
@@ -95,6 +96,10 @@ class Site:
     def data(self) -> str:
         """`catalogue.json`."""
         return to_json(self.build, self.addresses)
+
+    def table(self) -> str:
+        """The same as a table; it begins with the mark by which spreadsheets know UTF-8."""
+        return "\ufeff" + to_csv(as_data(self.build, self.addresses))
 
     def watched(self) -> Iterator[Path]:
         """Files and folders whose change changes the site; some may not exist."""

@@ -26,7 +26,7 @@ STAGES: dict[str, str] = {
     "links.connect",
     "pipeline": "pages.texts guard pipeline facets.evaluation",
     "pages and data": "pages.images pages.book pages.views pages.cards pages.shelves "
-    "pages.reports pages.rendering export site",
+    "pages.reports pages.rendering export table site",
     "faces": "changes project plain cli __main__ navigation host watching plugin",
 }
 """The stages in their order, and the modules of each."""

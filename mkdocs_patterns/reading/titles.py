@@ -77,7 +77,7 @@ def _named(rows: list[tuple[str, int]]) -> tuple[str, list[tuple[str, int]]]:
         return "", []
     start, end = ranges[0]
     lines = [_BULLET.sub("", text) for text, _ in rows[start:end]]
-    text = inline_text(" ".join(lines)).strip("\"“”„' ")
+    text = _QUOTED.sub(r"\1", inline_text(" ".join(lines)))
     if len(text) <= LONGEST_TITLE:
         return text, trimmed(rows[end:])
     short = inline_text(lines[0]).strip()
@@ -86,6 +86,8 @@ def _named(rows: list[tuple[str, int]]) -> tuple[str, list[tuple[str, int]]]:
     return f"{text[:LONGEST_TITLE].rsplit(' ', 1)[0]} …", rows
 
 
+_QUOTED = re.compile(r"""^["“„«']([^"“”„«»]+)["”“»']$""")
+"""A name in quotation marks as a whole: they are not part of it."""
 _BULLET = re.compile(r"^\s*(?:>\s*|[-*+]\s+|\d{1,3}[.)]\s+|#{1,6}\s*)*")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,10 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         place_pages(self.site, nav, files, config)
         return nav
 
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Name texts that failed while their pages were rendered, in time for a strict build."""
+        _log(self.site.late_problems())
+
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
@@ -84,14 +89,14 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
 
 def _report(site: Site, clashes: tuple[Problem, ...]) -> None:
-    notes = 0
-    for problem in (*site.problems, *clashes):
-        if problem.severity == "note":
-            notes += 1
-            log.debug("%s", problem)
-        elif problem.severity == "warning":
-            log.warning("%s", problem)
-        else:
-            log.error("%s", problem)
+    problems = (*site.problems, *clashes)
+    _log(problems)
+    notes = sum(problem.severity == "note" for problem in problems)
     count = len(site.build.catalogue.patterns)
     log.info("%d patterns, %d notes (on the report page)", count, notes)
+
+
+def _log(problems: tuple[Problem, ...]) -> None:
+    levels = {"note": logging.DEBUG, "warning": logging.WARNING, "error": logging.ERROR}
+    for problem in problems:
+        log.log(levels[problem.severity], "%s", problem)

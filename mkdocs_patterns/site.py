@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -45,6 +45,8 @@ class Site:
     """Every page, parents first."""
     prepared: Mapping[str, RenderedText]
     """Pattern id -> its text, for texts that had to be rendered within limits."""
+    late: dict[str, Problem] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Pattern id -> what went wrong while its page was rendered."""
 
     @property
     def addresses(self) -> Addresses:
@@ -131,7 +133,14 @@ class Site:
         try:
             return render_text(author.sections, *way)
         except Exception as error:  # no text may end the build, whatever a parser makes of it
-            return as_typed(author.sections, f"reading it failed ({type(error).__name__})")
+            why = f"reading it failed ({type(error).__name__})"
+            if isinstance(author, Pattern):
+                self.late[author.id] = _unshown(author, why)
+            return as_typed(author.sections, why)
+
+    def late_problems(self) -> tuple[Problem, ...]:
+        """What was found only while pages were rendered, after the report."""
+        return adjust(self.late.values(), self.build.settings.problems)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -193,10 +202,14 @@ def _prepare(
             way = _destinations(pattern, made.links, images, addresses)
             text = prepared[pattern.id] = _within_limits(guard, pattern, *way)
             if text.trouble:
-                message = f"The text is shown as typed: {text.trouble}."
-                hint = "Look for very long lines, tables or nested lists, and shorten them."
-                problems.append(problem("too-slow", pattern.source, pattern.line, message, hint))
+                problems.append(_unshown(pattern, text.trouble))
     return prepared, problems
+
+
+def _unshown(pattern: Pattern, why: str) -> Problem:
+    message = f"The text is shown as typed: {why}."
+    hint = "Look for very long lines, tables or nested lists, and shorten them."
+    return problem("too-slow", pattern.source, pattern.line, message, hint)
 
 
 def open_site(

@@ -14,12 +14,12 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
-from mkdocs_patterns.host import add_files, source_url
-from mkdocs_patterns.navigation import add_to_nav, place_pages
+from mkdocs_patterns.host.navigation import add_to_nav, place_pages
+from mkdocs_patterns.host.pages import add_files, source_url
+from mkdocs_patterns.host.watching import watch
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
 from mkdocs_patterns.site import STYLESHEET, Site, open_site
-from mkdocs_patterns.watching import watch
 
 log = get_plugin_logger("patterns")
 

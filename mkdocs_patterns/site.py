@@ -10,7 +10,8 @@ from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError
 
-from mkdocs_patterns.export import as_data, data_schema, to_json
+from mkdocs_patterns.exports.data import as_data, data_schema, to_json
+from mkdocs_patterns.exports.table import to_csv
 from mkdocs_patterns.guard import Guard, Overrun, tame
 from mkdocs_patterns.links.connect import Links
 from mkdocs_patterns.pages.book import Book, Page, PagePlan, outline
@@ -22,7 +23,6 @@ from mkdocs_patterns.problems import Problem, adjust, problem
 from mkdocs_patterns.reading.guides import Guide
 from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.settings import Settings, SettingsError
-from mkdocs_patterns.table import to_csv
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["STYLESHEET", "Site", "open_site"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from mkdocs_patterns.changes import changed_paths, foreign_changes
 from mkdocs_patterns.cli import main
+from mkdocs_patterns.commands.changes import changed_paths, foreign_changes
 from mkdocs_patterns.settings import Settings, SettingsError
 
 

@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from mkdocs_patterns.cli import main as commands
-from mkdocs_patterns.export import as_data, data_schema
+from mkdocs_patterns.exports.data import as_data, data_schema
 from mkdocs_patterns.facets.vocabulary import PACKAGED, load_facets
 from mkdocs_patterns.problems import CODES
 from mkdocs_patterns.settings import Settings, load_settings

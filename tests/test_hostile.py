@@ -32,9 +32,9 @@ from hostile.judge import (
 from hostile.loader import CANARY, Case, same
 from hostile.site import ALL, HARMLESS, LIMIT, SITE, TOGETHER, build, lay, shared_site
 
-from mkdocs_patterns.changes import foreign_changes
+from mkdocs_patterns.commands.changes import foreign_changes
+from mkdocs_patterns.exports.table import to_csv
 from mkdocs_patterns.settings import load_settings
-from mkdocs_patterns.table import to_csv
 
 FORMULA = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 """How a cell begins that spreadsheets run."""

@@ -26,12 +26,14 @@ STAGES: dict[str, str] = {
     "links.connect",
     "pipeline": "pages.texts guard pipeline facets.evaluation",
     "pages and data": "pages.images pages.book pages.views pages.cards pages.shelves "
-    "pages.reports pages.rendering export table site",
-    "faces": "changes project plain cli __main__ navigation host watching plugin",
+    "pages.reports pages.rendering exports.data exports.table site exports.markdown",
+    "commands": "commands.changes commands.project commands.options commands.check commands.export "
+    "cli __main__",
+    "host": "host.navigation host.pages host.watching plugin",
 }
 """The stages in their order, and the modules of each."""
 
-HOSTED = frozenset("host navigation plugin watching".split())
+HOSTED = frozenset(name for name in STAGES["host"].split())
 """The only modules that may know MkDocs."""
 
 ORDER = {module: at for at, names in enumerate(STAGES.values()) for module in names.split()}

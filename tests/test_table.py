@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from mkdocs_patterns.cli import main
-from mkdocs_patterns.table import plain_cell
+from mkdocs_patterns.exports.table import plain_cell
 
 FIRST = """---
 stage: HPO

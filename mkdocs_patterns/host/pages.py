@@ -16,7 +16,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from mkdocs_patterns.navigation import entries, listed, titles
+from mkdocs_patterns.host.navigation import entries, listed, titles
 from mkdocs_patterns.pages.book import Anchor, PagePlan
 from mkdocs_patterns.pages.labels import theme_text
 from mkdocs_patterns.problems import Problem, problem

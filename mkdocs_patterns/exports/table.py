@@ -17,7 +17,7 @@ _RUNS = re.compile(
 
 
 def to_csv(data: Mapping[str, Any]) -> str:
-    """The table of an exported catalogue (see `export.as_data`), with a heading row.
+    """The table of an exported catalogue (see `data.as_data`), with a heading row.
 
     Of each facet two columns: terms that somebody confirmed, and terms the text suggests. A cell
     that a spreadsheet would run begins with an apostrophe.

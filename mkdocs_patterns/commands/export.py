@@ -1,0 +1,58 @@
+"""`export`: the catalogue as data, as a table or as plain pages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from mkdocs_patterns.commands.options import chosen_project, clear, which_catalogue
+from mkdocs_patterns.exports.markdown import write_plain
+from mkdocs_patterns.files import write_file
+from mkdocs_patterns.site import open_site
+
+__all__ = ["export"]
+
+
+@click.command()
+@which_catalogue
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "csv", "markdown"]),
+    default="json",
+    show_default=True,
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path),
+    help="File (json, csv) or folder (markdown) to write; data goes to the terminal without it.",
+)  # fmt: skip
+@clear
+def export(
+    config_file: Path | None,
+    sources: tuple[str, ...],
+    catalogue: str | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Write the catalogue as data, as a table or as plain pages.
+
+    \b
+    mkdocs-patterns export --source workshop > catalogue.json
+    mkdocs-patterns export --format csv -o catalogue.csv
+    mkdocs-patterns export --format markdown -o docs
+    """
+    project = chosen_project(config_file, sources, catalogue)
+    if form == "markdown" and output is None:
+        raise click.UsageError("Name the folder to write to: --output docs")
+    site = open_site(project.settings, directory_urls=project.directory_urls)
+    if form == "markdown" and output is not None:
+        write_plain(site, output)
+    else:
+        data = site.data() if form == "json" else site.table()
+        if output is None:
+            sys.stdout.buffer.write(data.encode("utf-8", "replace"))
+            return
+        write_file(output, data)
+    click.echo(f"{len(site.build.catalogue.patterns)} patterns written to {output}", err=True)

@@ -1,0 +1,1 @@
+"""MkDocs' side: files, pages and navigation; nothing here is part of the core."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from mkdocs_patterns.facets.classifier import Assignment
 from mkdocs_patterns.facets.vocabulary import Facet, Term
 from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.reading.lineage import Lineage
 from mkdocs_patterns.reading.patterns import Participant, Pattern
 
 __all__ = ["Catalogue"]
@@ -25,6 +26,8 @@ class Catalogue:
     assignments: Mapping[str, Mapping[str, tuple[Assignment, ...]]]
     """Pattern id -> facet id -> its terms, best supported first; every facet is a key."""
     problems: tuple[Problem, ...] = ()
+    lineage: Lineage = field(default_factory=Lineage)
+    """What became of patterns that are not among these, and where these come from."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Pattern]:
@@ -60,4 +63,5 @@ class Catalogue:
         found: dict[Participant, list[Pattern]] = {}
         for pattern in self.patterns:
             found.setdefault(pattern.participant, []).append(pattern)
-        return {who: tuple(found[who]) for who in sorted(found, key=lambda p: p.name.casefold())}
+        ordered = sorted(found, key=lambda who: (who.name.casefold(), who.id))
+        return {who: tuple(found[who]) for who in ordered}

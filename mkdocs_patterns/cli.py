@@ -7,8 +7,15 @@ import sys
 
 import click
 
+from mkdocs_patterns.commands.agreement import agreement
 from mkdocs_patterns.commands.check import check
+from mkdocs_patterns.commands.classify import classify
+from mkdocs_patterns.commands.diff import diff
 from mkdocs_patterns.commands.export import export
+from mkdocs_patterns.commands.init import init
+from mkdocs_patterns.commands.new import new
+from mkdocs_patterns.commands.pseudonyms import pseudonyms
+from mkdocs_patterns.commands.vocabulary import vocabulary
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,5 +32,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # no terminal knows every participant's letters
 
 
-for command in (check, export):
+for command in (pseudonyms, vocabulary, classify, agreement, diff, check, export, init, new):
     main.add_command(command)

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.facets.classifier import Classifier, with_added_terms
-from mkdocs_patterns.facets.overrides import load_overrides
-from mkdocs_patterns.facets.vocabulary import load_facets
+from mkdocs_patterns.facets.classifier import Assignment, Classifier, with_added_terms
+from mkdocs_patterns.facets.overrides import Overrides, load_overrides
+from mkdocs_patterns.facets.vocabulary import Facet, load_facets
 from mkdocs_patterns.guard import Guard, Overrun
 from mkdocs_patterns.links.connect import Links, connect
+from mkdocs_patterns.links.hrefs import MOVED
+from mkdocs_patterns.memory import Memory, mark
 from mkdocs_patterns.problems import Problem, adjust, problem
-from mkdocs_patterns.reading.drafts import Draft, read_drafts, unread_draft
-from mkdocs_patterns.reading.frontmatter import body
+from mkdocs_patterns.progress import Progress, silent
+from mkdocs_patterns.reading.disguise import Disguise, without_names
 from mkdocs_patterns.reading.guides import Guide, read_guides
 from mkdocs_patterns.reading.ids import with_ids
-from mkdocs_patterns.reading.participants import participants
-from mkdocs_patterns.reading.patterns import Pattern, first_blocks, read_pattern
-from mkdocs_patterns.reading.privacy import personal_data
+from mkdocs_patterns.reading.lineage import Lineage, trace
+from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.reading.reader import Reading
 from mkdocs_patterns.reading.schema import CANONICAL, TITLE, Schema
-from mkdocs_patterns.reading.sources import Collected, SourceFile, collect
-from mkdocs_patterns.reading.template import (
-    Instructions,
-    extended,
-    known_instructions,
-    template_text,
-)
+from mkdocs_patterns.reading.sources import Collected, collect
+from mkdocs_patterns.reading.template import Instructions, known_instructions, template_text
 from mkdocs_patterns.reading.text import decode
-from mkdocs_patterns.reading.triage import no_pattern
 from mkdocs_patterns.settings import Settings
 from mkdocs_patterns.urls import reserved
 
@@ -45,6 +42,10 @@ class Build:
     guides: tuple[Guide, ...]
     catalogue: Catalogue
     links: Links
+    disguise: Disguise | None = None
+    """What stands for participants' names; None where they are shown."""
+    overrides: Overrides = Overrides()
+    """The owner's word on single patterns, by the names the catalogue has for them."""
 
     def with_problems(self, more: Iterable[Problem]) -> Build:
         """The same with what a later stage found, in the order of files and lines."""
@@ -56,43 +57,86 @@ def _place(problem: Problem) -> tuple[str, int, str, str]:
     return problem.path, problem.line, problem.code, problem.message
 
 
-def build(settings: Settings, guard: Guard) -> Build:
-    """Run all stages. `SettingsError` for broken configuration; anything else is a problem."""
+def build(
+    settings: Settings,
+    guard: Guard,
+    memory: Memory | None = None,
+    progress: Progress = silent,
+) -> Build:
+    """Run all stages. `SettingsError` for broken configuration; anything else is a problem.
+
+    What `memory` knows is not made again; the result is the same without it.
+    """
+    memory = Memory() if memory is None else memory
     vocabulary = settings.file(settings.vocabulary) if settings.vocabulary else None
     facets = load_facets(settings.facets, vocabulary)
     overrides, from_overrides = load_overrides(settings, facets)
-    collected, from_guides = _legible(collect(settings), guard)
+    collected, disguise = without_names(collect(settings), settings, overrides.sources)
+    if disguise is not None:
+        overrides = overrides.renamed(disguise.path, disguise.text)
+        from_overrides = tuple(disguise.problem(found) for found in from_overrides)
+    collected, from_guides = _legible(collected, guard)
     schemas, instructions = _taught(settings, collected)
-    drafts, from_drafts = _drafted(collected.files, schemas, guard)
-    instructions = extended(instructions, (text for d in drafts for text in first_blocks(d)))
-    read, from_patterns = _read(drafts, schemas, instructions, collected)
-    patterns, clashes = with_ids(read, overrides.fixed_ids(read), reserved(f.id for f in facets))
+    reading = Reading(schemas, collected, guard, memory, progress)
+    read, from_files = reading.patterns(instructions)
+    names = reserved(f.id for f in facets)
+    everything, clashes = with_ids(read, overrides.fixed_ids(read), names)
+    patterns, lineage, from_lineage = trace(everything, *overrides.history(everything), names)
+    patterns = tuple(memory.recall("names", p.id, p.digest, partial(_same, p)) for p in patterns)
     facets = with_added_terms(facets, patterns) if settings.unknown_terms == "add" else facets
-    classifier = Classifier(facets, settings.unknown_terms)
-    assignments = {}
-    from_facets: list[Problem] = [*overrides.mismatches(patterns)]
-    for pattern in patterns:
-        assignments[pattern.id], found = classifier.classify(pattern, overrides.of(pattern))
-        from_facets.extend(found)
-    catalogue = Catalogue(facets, patterns, assignments)
-    links, from_links = connect(catalogue, _known(collected, patterns))
+    assignments, from_facets = _classified(patterns, facets, overrides, settings, memory, progress)
+    catalogue = Catalogue(facets, patterns, assignments, lineage=lineage)
+    progress("connecting patterns", 0, len(patterns))
+    linked = connect(catalogue, _known(collected, patterns, lineage), memory.previous("links"))
+    memory.replace("links", linked)
     problems = adjust(
         (
             *collected.problems,
             *from_guides,
             *from_overrides,
-            *from_drafts,
-            *from_patterns,
+            *from_files,
             *clashes,
+            *overrides.mismatches(everything),
+            *from_lineage,
             *from_facets,
-            *from_links,
-            *personal_data(patterns),
+            *linked.problems,
         ),
         settings.problems,
     )
     schema = schemas[settings.sources[0].path]
-    made = Build(settings, collected, schema, read_guides(collected.guides), catalogue, links)
+    guides = read_guides(collected.guides)
+    made = Build(settings, collected, schema, guides, catalogue, linked.links, disguise, overrides)
     return made.with_problems(problems)
+
+
+def _same(pattern: Pattern) -> Pattern:
+    return pattern
+
+
+def _classified(
+    patterns: Sequence[Pattern],
+    facets: tuple[Facet, ...],
+    overrides: Overrides,
+    settings: Settings,
+    memory: Memory,
+    progress: Progress,
+) -> tuple[Mapping[str, Mapping[str, tuple[Assignment, ...]]], list[Problem]]:
+    """Pattern id -> facet id -> terms."""
+    rules = mark(facets, settings.unknown_terms)
+    classifier = cache(partial(Classifier, facets, settings.unknown_terms))
+    ruled = [(pattern, overrides.of(pattern)) for pattern in patterns]
+    wanted = [
+        (pattern.id, (pattern.digest, override, rules), (pattern, override))
+        for pattern, override in ruled
+    ]
+    found = memory.recall_all(
+        "terms",
+        wanted,
+        lambda each: classifier().classify(*each),
+        tick=lambda done: progress("sorting patterns", done, len(patterns)),
+    )
+    assignments = {p.id: terms for p, (terms, _) in zip(patterns, found, strict=True)}
+    return assignments, [problem for _, problems in found for problem in problems]
 
 
 def _legible(collected: Collected, guard: Guard) -> tuple[Collected, list[Problem]]:
@@ -133,49 +177,14 @@ def _taught(settings: Settings, collected: Collected) -> tuple[Mapping[str, Sche
     }, instructions
 
 
-def _drafted(
-    files: Iterable[SourceFile], schemas: Mapping[str, Schema], guard: Guard
-) -> tuple[list[Draft], list[Problem]]:
-    drafts: list[Draft] = []
-    problems: list[Problem] = []
-    for file in files:
-        schema = schemas[file.source.path]
-        try:
-            found, trouble = guard.run(body(decode(file.data).text), read_drafts, file, schema)
-        except Overrun as why:
-            draft, unread = unread_draft(file, str(why))
-            found, trouble = (draft,), (unread,)
-        drafts.extend(found)
-        problems.extend(trouble)
-    return drafts, problems
-
-
-def _read(
-    drafts: Sequence[Draft],
-    schemas: Mapping[str, Schema],
-    instructions: Instructions,
-    collected: Collected,
-) -> tuple[list[Pattern], list[Problem]]:
-    who = participants(collected.files)
-    patterns: list[Pattern] = []
-    problems: list[Problem] = []
-    for draft in drafts:
-        schema = schemas[draft.file.source.path]
-        pattern, trouble = read_pattern(draft, schema, instructions, who[draft.file.path])
-        reason = no_pattern(draft, pattern, collected.guides)
-        if reason is not None:
-            problems.append(reason)
-            continue
-        patterns.append(pattern)
-        problems.extend(trouble)
-    patterns.sort(key=lambda pattern: (pattern.source, pattern.line))
-    return patterns, problems
-
-
-def _known(collected: Collected, patterns: Sequence[Pattern]) -> Mapping[str, str]:
+def _known(
+    collected: Collected, patterns: Sequence[Pattern], lineage: Lineage
+) -> Mapping[str, str]:
     """Files that are no patterns, for telling a link to one of them from a broken link."""
     published = {pattern.source for pattern in patterns}
     known = {path: "a note" for path in collected.by_path if path not in published}
+    merged = (moved for moved in lineage.moved if moved.merged and moved.source in known)
+    known.update((moved.source, f"{MOVED}{moved.target}") for moved in list(merged))
     known.update((path, "another file") for path in collected.others)
     known.update((guide.path, "guidance") for guide in collected.guides)
     return known

@@ -3,23 +3,43 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
+from mkdocs_patterns.host.apart import keep_apart
+from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
+from mkdocs_patterns.host.frames import frame_pages
 from mkdocs_patterns.host.navigation import add_to_nav, place_pages
-from mkdocs_patterns.host.pages import add_files, source_url
+from mkdocs_patterns.host.pages import (
+    CataloguePage,
+    add_files,
+    searched,
+    source_url,
+    with_linked_data,
+)
+from mkdocs_patterns.host.searching import MaterialSearch, load_on_use, material_search
+from mkdocs_patterns.host.serving import LastBuild, Signature, lone, surroundings
 from mkdocs_patterns.host.watching import watch
+from mkdocs_patterns.memory import Memory, memory_file
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
-from mkdocs_patterns.site import STYLESHEET, Site, open_site
+from mkdocs_patterns.site import SCRIPT, STYLESHEET, Site, open_site
+from mkdocs_patterns.workers import without_collector
 
 log = get_plugin_logger("patterns")
 
@@ -35,6 +55,23 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     settings: Settings
     site: Site
+    files: Files
+    nav: Navigation
+    env: Environment
+    around: Signature
+    clashes: tuple[Problem, ...]
+    search: MaterialSearch | None
+    framed: bool
+
+    def __init__(self) -> None:
+        self.memory: Memory | None = None
+        self.serving = False
+        self.last: LastBuild | None = None
+        self.unwatch: Callable[[], None] = lambda: None
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Stay the same plugin while a site is served, so that nothing is made twice."""
+        self.serving = command == "serve"
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -49,47 +86,163 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return [], []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Name the stylesheet once, however many catalogues there are."""
+        """Name stylesheet and script once, however many catalogues there are."""
+        keep_apart(self.settings, config)
         if STYLESHEET not in config.extra_css:
             config.extra_css.insert(0, STYLESHEET)
+        if SCRIPT not in map(str, config.extra_javascript):
+            script = ExtraScriptValue(SCRIPT)
+            script.defer = True
+            config.extra_javascript.insert(0, script)
         return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Note what the build begins with, before anything of it can change."""
+        self.last = None
+        folders = [self.settings.file(source.path) for source in self.settings.sources]
+        self.around = surroundings(config, folders) if self.serving else frozenset()
 
     @event_priority(-50)
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
         """Read the sources and add the pages; other plugins' files are there by now."""
+        self.files, self.search = files, material_search(config)
+        with without_collector():
+            self._catalogue(files, config)
+        return files
+
+    def _open(self, config: MkDocsConfig) -> Site:
+        site = open_site(
+            self.settings,
+            directory_urls=config.use_directory_urls,
+            source_url=source_url(self.settings, config),
+            site_url=config.site_url or "",
+            edit_url=edit_url(self.settings, config),
+            issue_url=issue_url(config),
+            new_file_url=new_file_url(self.settings, config),
+            preview=self.serving,
+            memory=self._remembered(),
+        )
+        site.render_ahead()
+        return site
+
+    def _catalogue(self, files: Files, config: MkDocsConfig) -> None:
         try:
-            self.site = open_site(
-                self.settings,
-                directory_urls=config.use_directory_urls,
-                source_url=source_url(self.settings, config),
-            )
+            self.site = self._open(config)
             add_to_nav(self.site, config)
             clashes = add_files(self.site, files, config)
         except SettingsError as error:
             raise PluginError(f"patterns: {error}") from error
-        _report(self.site, adjust(clashes, self.settings.problems))
-        return files
+        self.clashes = adjust(clashes, self.settings.problems)
+        _report(self.site, self.clashes)
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Give patterns, which stay out of the navigation, their place in it."""
         place_pages(self.site, nav, files, config)
+        self.nav = nav
         return nav
 
+    @event_priority(-100)
+    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Render the theme around patterns in less time; keep its templates for single pages."""
+        self.framed = self.settings.shortcuts and frame_pages(env, config, files)
+        self.env = env
+        return env
+
+    @event_priority(100)
+    def _before_context(self, context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+        if self.framed and isinstance(page, CataloguePage):
+            page.set_aside()
+
+    @event_priority(-100)
+    def _after_context(self, context: TemplateContext, /, *, page: Page, **_: Any) -> None:
+        if isinstance(page, CataloguePage):
+            page.take_back()
+
+    on_page_context = CombinedEvent(_before_context, _after_context)
+
+    def on_post_template(
+        self, output_content: str, /, *, template_name: str, config: MkDocsConfig
+    ) -> str:
+        """Fetch the search index of pages that are none of Markdown's when search is used."""
+        return load_on_use(output_content) if self.search else output_content
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+        """Fetch the search index when search is used; say in the head what a pattern is about."""
+        return with_linked_data(load_on_use(output) if self.search else output, page)
+
+    @event_priority(50)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Name texts that failed while their pages were rendered, in time for a strict build."""
-        _log(self.site.late_problems())
+        """Add patterns to the search index before it is written.
+
+        Also name texts that failed while pages were rendered, in time for a strict build.
+        """
+        if self.search:
+            self.search.add(searched(self.site, self.files))
+        _log(self.site.revealed(self.site.late_problems()))
+        if not self.serving:
+            self._leave()
+        if self.settings.shortcuts and self.serving and lone(config):
+            built = (self.site, config, self.files, self.nav, self.env, self.around)
+            self.last = LastBuild(*built)
+
+    def on_shutdown(self) -> None:
+        """Leave what was made to the next process."""
+        self.unwatch()
+        if self.serving:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self.memory is not None and self.settings.shortcuts:
+            self.memory.save(self.remembered)
+
+    def _remembered(self) -> Memory:
+        file = memory_file(self.settings.root, self.settings.path)
+        if not self.settings.shortcuts:
+            return Memory()
+        if self.memory is None or self.remembered != file:
+            self.memory, self.remembered = Memory.load(file), file
+        else:
+            self.memory.next_build()
+        return self.memory
 
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
-        """Rebuild when anything the catalogue is made from changes."""
+        """Rebuild when anything the catalogue is made from changes, and no more than needed."""
         paths = [path.resolve() for path in self.site.watched()]
-        watch(server, paths, self.settings.root, Path(config.docs_dir).resolve())
+        docs = Path(config.docs_dir).resolve()
+        self.unwatch = watch(server, paths, self.settings.root, docs)
+        server.builder = partial(self._rebuild, server.builder)
         return server
+
+    def _rebuild(self, full: Callable[[], None]) -> None:
+        start = time.monotonic()
+        pages = self._refreshed() if self.last and self.last.fits() else None
+        if pages is None:
+            full()
+        else:
+            log.info("%d pages rebuilt in %.2f seconds", pages, time.monotonic() - start)
+
+    def _refreshed(self) -> int | None:
+        """How many pages were rebuilt; None where a full build is needed."""
+        assert self.last is not None
+        try:
+            with without_collector():
+                site = self._open(self.last.config)
+        except SettingsError:
+            return None  # a full build says what is wrong
+        pages = self.last.refresh(site)
+        if pages is None:
+            return None
+        self.site = site
+        if self.search and pages:
+            self.search.renew(searched(site, self.files), self.last.config)
+        _report(site, self.clashes)
+        return pages
 
 
 def _report(site: Site, clashes: tuple[Problem, ...]) -> None:
-    problems = (*site.problems, *clashes)
+    problems = site.revealed((*site.problems, *clashes))
     _log(problems)
     notes = sum(problem.severity == "note" for problem in problems)
     count = len(site.build.catalogue.patterns)

@@ -47,6 +47,7 @@ class Problem:
 
 
 CODES: dict[str, Code] = {
+    "citation": Code("warning", "CITATION.cff cannot be read, or names no title or no author."),
     "comment-hidden": Code("note", "A closed HTML comment is not shown to readers."),
     "control-characters": Code("note", "Control or direction marks were taken out of the text."),
     "empty-field": Code("note", "A field the template asks for has no answer."),
@@ -56,11 +57,16 @@ CODES: dict[str, Code] = {
     "guidance": Code("note", "A template, example or overview: offered to readers, no pattern."),
     "hidden-file": Code("note", "A Markdown file whose name begins with a dot is not read."),
     "id-clash": Code("warning", "Two patterns' names give the same address."),
+    "lineage-circle": Code("warning", "Patterns are said to descend from each other in a circle."),
+    "lineage-unknown": Code("warning", "Lineage names a pattern that is not there, or several."),
+    "merged": Code("note", "A pattern is merged into another, where its address leads now."),
     "mistyped-heading": Code("note", "A heading was read as the field it resembles."),
     "external-image": Code("note", "An image on another host is not loaded; its words are shown."),
+    "former-id": Code("warning", "A former id of a pattern is another page's address."),
     "image-missing": Code("warning", "An image is not in the participants' folders."),
     "image-type": Code("warning", "An image is no PNG, JPEG, GIF or WebP, or is too large."),
     "name-clash": Code("warning", "Two names are one on systems that fold capitals or accents."),
+    "name-replaced": Code("note", "A participant's name in a text; a pseudonym stands there now."),
     "not-a-pattern": Code("note", "A Markdown file without the template's headings."),
     "override-source-mismatch": Code(
         "warning", "An override names another file than its pattern's."
@@ -70,11 +76,12 @@ CODES: dict[str, Code] = {
     "override-unreadable": Code("error", "An entry of the override file cannot be read."),
     "page-clash": Code("warning", "A page or file of the site stands where the catalogue has one."),
     "symlink": Code("warning", "A symbolic link was not followed."),
-    "personal-data": Code("note", "A mail address, telephone number or handle in a text."),
+    "personal-data": Code("note", "A mail address, telephone number, handle or profile."),
     "too-slow": Code("warning", "A text could not be read within the limits; shown as typed."),
     "too-large": Code("warning", "A file is too large; only its beginning was read."),
     "unclassified": Code("note", "A pattern has no term of a facet."),
     "unknown-section": Code("note", "A heading the template does not have; kept as it is."),
+    "unknown-status": Code("note", "Front matter gives a status no pattern can have."),
     "unknown-term": Code("note", "Front matter gives a term no vocabulary knows."),
     "unreadable": Code("error", "A file could not be read."),
     "wanted-pattern": Code("note", "A related pattern that nobody has written yet."),

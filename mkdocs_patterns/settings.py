@@ -39,6 +39,7 @@ class SourceOption:
     """Whether a missing folder is an error: the default one may be missing."""
 
 
+PARTICIPANTS = ("show", "pseudonym", "hide")
 UNKNOWN_TERMS = ("ignore", "warn", "add", "error")
 
 
@@ -71,9 +72,15 @@ class Settings:
     """A folder of Jinja templates that replace packaged ones of the same name."""
     problems: Mapping[str, str] = field(default_factory=dict)
     """Problem code -> error, warning, note or off."""
+    participants: str = "show"
+    """What readers learn of who wrote a pattern: show (the folder's name), pseudonym or hide."""
+    pseudonyms: str = "pseudonyms.yml"
+    """The owner's file with the secret behind pseudonyms; read unless participants are shown."""
 
     time_limit: float = 5.0
     """Seconds one pattern's text may take to be read or rendered."""
+    shortcuts: bool = True
+    """Whether builds use what earlier builds made, and other ways to the same site in less time."""
 
     def file(self, relative: str) -> Path:
         """An option's path, seen from the project's folder."""
@@ -178,9 +185,22 @@ def _seconds(option: str, value: object) -> float:
     return float(value)
 
 
+def _switch(option: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(option, value, "true or false was expected", f"Write `{option}: true`.")
+    return value
+
+
 def _choice(option: str, value: object) -> str:
     if value not in UNKNOWN_TERMS:
         remedy = f"Choose one of {', '.join(UNKNOWN_TERMS)}."
+        raise SettingsError(option, value, "this is no choice", remedy)
+    return str(value)
+
+
+def _publicity(option: str, value: object) -> str:
+    if value not in PARTICIPANTS:
+        remedy = f"Choose one of {', '.join(PARTICIPANTS)}."
         raise SettingsError(option, value, "this is no choice", remedy)
     return str(value)
 
@@ -215,7 +235,10 @@ _READERS: dict[str, Callable[[str, object], object]] = {
     "unknown_terms": _choice,
     "templates": _text,
     "problems": _severities,
+    "participants": _publicity,
+    "pseudonyms": _text,
     "time_limit": _seconds,
+    "shortcuts": _switch,
 }
 
 

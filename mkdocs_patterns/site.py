@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError
 
-from mkdocs_patterns.exports.data import as_data, data_schema, to_json
-from mkdocs_patterns.exports.table import to_csv
-from mkdocs_patterns.guard import Guard, Overrun, tame
-from mkdocs_patterns.links.connect import Links
-from mkdocs_patterns.pages.book import Book, Page, PagePlan, outline
+from mkdocs_patterns.exports.citation import FILE as CITATION
+from mkdocs_patterns.exports.citation import load_reference
+from mkdocs_patterns.exports.data import as_data, data_schema, to_json, to_json_each
+from mkdocs_patterns.exports.feed import atom_feed
+from mkdocs_patterns.exports.linked import to_linked_data
+from mkdocs_patterns.exports.llms import llms_text
+from mkdocs_patterns.exports.redirects import redirects
+from mkdocs_patterns.exports.table import pattern_table, ruled_out, section_table
+from mkdocs_patterns.guard import Guard
+from mkdocs_patterns.memory import Memory, mark
+from mkdocs_patterns.pages.book import Book, Page, PagePlan, outline, without_sources
 from mkdocs_patterns.pages.images import Images, find_images
+from mkdocs_patterns.pages.gists import gists
+from mkdocs_patterns.pages.origins import Origins
+from mkdocs_patterns.pages.prepared import Texts
 from mkdocs_patterns.pages.rendering import environment, packaged_templates, render
-from mkdocs_patterns.pages.texts import RenderedText, as_typed, render_text
 from mkdocs_patterns.pipeline import Build, build
-from mkdocs_patterns.problems import Problem, adjust, problem
-from mkdocs_patterns.reading.guides import Guide
-from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.problems import Problem, adjust
+from mkdocs_patterns.progress import Progress, silent
+from mkdocs_patterns.reading.dates import Dated, history, pattern_dates
 from mkdocs_patterns.settings import Settings, SettingsError
 from mkdocs_patterns.urls import Addresses
 
-__all__ = ["STYLESHEET", "Site", "open_site"]
+__all__ = ["OWNABLE", "SCRIPT", "STYLESHEET", "Site", "open_site"]
 
 STYLESHEET = "assets/patterns/patterns.css"
 """Where the stylesheet stands in the site."""
+SCRIPT = "assets/patterns/patterns.js"
+"""Where the script stands in the site."""
+OWNABLE = frozenset({STYLESHEET, SCRIPT})
+"""Files of these names of the owner's own take the place of the package's."""
 
 SourceUrl = Callable[[str, int], str | None]
+NewFileUrl = Callable[[str, str, str], str | None]
 
 
 @dataclass(frozen=True)
@@ -43,10 +56,9 @@ class Site:
     templates: Environment
     plans: tuple[PagePlan, ...]
     """Every page, parents first."""
-    prepared: Mapping[str, RenderedText]
-    """Pattern id -> its text, for texts that had to be rendered within limits."""
-    late: dict[str, Problem] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Pattern id -> what went wrong while its page was rendered."""
+    texts: Texts
+    memory: Memory
+    _ahead: dict[str, Page] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def addresses(self) -> Addresses:
@@ -55,16 +67,48 @@ class Site:
 
     def page(self, plan: PagePlan) -> Page:
         """Render one page. `SettingsError` where a template of the owner's cannot do it."""
+        if plan.path not in self._ahead:
+            origin = self._origins.of(plan)
+            make = partial(self._rendered, plan)
+            self._ahead[plan.path] = (
+                make() if origin is None else self.memory.recall("pages", plan.path, origin, make)
+            )
+        return self._ahead[plan.path]
+
+    def render_ahead(self, progress: Progress = silent) -> None:
+        """Render all patterns' pages, by several processes where many are new."""
+        plans = [plan for plan in self.plans if plan.kind == "pattern"]
+        patterns = self.build.catalogue.patterns
+        self.texts.of_all(patterns, lambda done: progress("rendering texts", done, len(plans)))
+        pages = self.memory.recall_all(
+            "pages",
+            [(plan.path, self._origins.of(plan), plan) for plan in plans],
+            self._rendered,
+            tick=lambda done: progress("rendering pages", done, len(plans)),
+        )
+        self._ahead.update((page.path, page) for page in pages)
+
+    def _rendered(self, plan: PagePlan) -> Page:
         try:
-            return render(plan, self.book, self.templates, self._text)
+            return render(plan, self.book, self.templates, self.texts.of)
         except Exception as error:
             folder = self.build.settings.templates
             if folder is None:
                 raise
             raise _broken(folder, plan, error) from error
 
+    @cached_property
+    def _origins(self) -> Origins:
+        owner = self.build.settings.templates
+        folders = [packaged_templates(), *([self.build.settings.file(owner)] if owner else [])]
+        files = [path for folder in folders for path in sorted(folder.rglob("*.html"))]
+        templates = mark([(str(path), path.read_bytes()) for path in files])
+        return Origins(self.book, gists(self.book, self.memory), self.texts.of, templates)
+
     def source(self, plan: PagePlan) -> str | None:
-        """The participant's or workshop's file behind a page."""
+        """The participant's or workshop's file behind a page; None where names are not shown."""
+        if self.build.disguise is not None:
+            return None
         if plan.kind == "pattern":
             return self.build.catalogue.by_id[plan.subject].source
         if plan.kind == "guide":
@@ -88,20 +132,35 @@ class Site:
         return before and at.pattern(before), after and at.pattern(after)
 
     def assets(self) -> Iterator[tuple[str, str | bytes]]:
-        """Files that are no pages: stylesheet, images, data."""
-        yield STYLESHEET, (packaged_templates() / "assets" / "patterns.css").read_text("utf-8")
+        """Files that are no pages: stylesheet, script, images, data."""
+        yield STYLESHEET, _joined("css")
+        yield SCRIPT, _joined("js")
         for image in self.images.files:
             yield image.path, image.data
         yield self.addresses.data(), self.data()
         yield self.addresses.data_schema(), data_schema()
+        yield self.addresses.table(), self.table()
+        yield self.addresses.linked_data(), to_linked_data(self.book)
+        yield self.addresses.llms(), llms_text(self.book)
+        feed = atom_feed(self.book)
+        if feed is not None:
+            yield self.addresses.feed(), feed
+        yield from redirects(self.book)
+        for pattern, text in self.data_each().items():
+            yield self.addresses.pattern_data(pattern), f"{text}\n"
 
     def data(self) -> str:
         """`catalogue.json`."""
-        return to_json(self.build, self.addresses)
+        return to_json(self.build, self.addresses, self.memory)
 
-    def table(self) -> str:
-        """The same as a table; it begins with the mark by which spreadsheets know UTF-8."""
-        return "\ufeff" + to_csv(as_data(self.build, self.addresses))
+    def data_each(self) -> Mapping[str, str]:
+        """Pattern id -> its data, as they stand in `catalogue.json`."""
+        return to_json_each(self.build, self.addresses, self.memory)
+
+    def table(self, *, sections: bool = False) -> str:
+        """The same as a table, of patterns or of sections; its mark tells spreadsheets of UTF-8."""
+        shape = section_table if sections else pattern_table
+        return "\ufeff" + shape(as_data(self.build, self.addresses), ruled_out(self.build)).csv()
 
     def watched(self) -> Iterator[Path]:
         """Files and folders whose change changes the site; some may not exist."""
@@ -120,32 +179,31 @@ class Site:
                 yield settings.file(name)
         if settings.overrides is None:
             yield settings.file("overrides.yml")
-
-    def _text(self, author: Pattern | Guide) -> RenderedText:
-        way: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
-        if isinstance(author, Pattern):
-            if author.id in self.prepared:
-                return self.prepared[author.id]
-            way = _destinations(author, self.build.links, self.images, self.addresses)
-        elif not tame(_whole(author)):
-            with Guard(self.build.settings.time_limit) as guard:
-                return _within_limits(guard, author, *way)
-        try:
-            return render_text(author.sections, *way)
-        except Exception as error:  # no text may end the build, whatever a parser makes of it
-            why = f"reading it failed ({type(error).__name__})"
-            if isinstance(author, Pattern):
-                self.late[author.id] = _unshown(author, why)
-            return as_typed(author.sections, why)
+        yield settings.file(CITATION)
+        if settings.participants != "show":
+            yield settings.file(settings.pseudonyms)
 
     def late_problems(self) -> tuple[Problem, ...]:
         """What was found only while pages were rendered, after the report."""
-        return adjust(self.late.values(), self.build.settings.problems)
+        return adjust(self.texts.late.values(), self.build.settings.problems)
+
+    def revealed(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The same with the files' real paths, for the owner's own eyes: never for the site."""
+        disguise = self.build.disguise
+        if disguise is None:
+            return tuple(problems)
+        return tuple(replace(found, path=disguise.real(found.path)) for found in problems)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All problems of the catalogue, its images included."""
         return self.build.catalogue.problems
+
+
+def _joined(kind: str) -> str:
+    """All packaged assets of a kind in the order of their names."""
+    files = sorted((packaged_templates() / "assets").glob(f"*.{kind}"))
+    return "\n".join(file.read_text("utf-8") for file in files)
 
 
 def _broken(folder: str, plan: PagePlan, error: Exception) -> SettingsError:
@@ -161,68 +219,42 @@ def _broken(folder: str, plan: PagePlan, error: Exception) -> SettingsError:
     return SettingsError("templates", folder, message, remedy)
 
 
-def _destinations(
-    pattern: Pattern, links: Links, images: Images, addresses: Addresses
-) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Where the links and images of an author's text lead, seen from its page."""
-    here = addresses.pattern(pattern.id)
-    hrefs = links.hrefs.get(pattern.id, {})
-    return (
-        {href: addresses.link(here, addresses.pattern(target)) for href, target in hrefs.items()},
-        {src: addresses.link(here, path) for src, path in images.of.get(pattern.id, {}).items()},
-    )
-
-
-def _whole(author: Pattern | Guide) -> str:
-    return "\n\n".join(section.markdown for section in author.sections)
-
-
-def _within_limits(
-    guard: Guard,
-    author: Pattern | Guide,
-    links: Mapping[str, str],
-    images: Mapping[str, str],
-) -> RenderedText:
-    try:
-        return guard.run(_whole(author), render_text, author.sections, links, images)
-    except Overrun as why:
-        return as_typed(author.sections, str(why))
-
-
-def _prepare(
-    made: Build, images: Images, addresses: Addresses, guard: Guard
-) -> tuple[Mapping[str, RenderedText], list[Problem]]:
-    """The texts whose shape does not bound the work, rendered where they can do no harm."""
-    prepared: dict[str, RenderedText] = {}
-    problems: list[Problem] = []
-    for pattern in made.catalogue.patterns:
-        if pattern.trouble:
-            prepared[pattern.id] = as_typed(pattern.sections, pattern.trouble)
-        elif not tame(_whole(pattern)):
-            way = _destinations(pattern, made.links, images, addresses)
-            text = prepared[pattern.id] = _within_limits(guard, pattern, *way)
-            if text.trouble:
-                problems.append(_unshown(pattern, text.trouble))
-    return prepared, problems
-
-
-def _unshown(pattern: Pattern, why: str) -> Problem:
-    message = f"The text is shown as typed: {why}."
-    hint = "Look for very long lines, tables or nested lists, and shorten them."
-    return problem("too-slow", pattern.source, pattern.line, message, hint)
+def _dates(made: Build) -> Mapping[str, Dated]:
+    """When patterns came and changed; names stay out, only the files' real places are asked for."""
+    settings, disguise = made.settings, made.disguise
+    commits = history(settings.root, [source.path for source in settings.sources])
+    real = disguise.real if disguise else str
+    return pattern_dates(made.catalogue.patterns, commits, real)
 
 
 def open_site(
-    settings: Settings, *, directory_urls: bool = True, source_url: SourceUrl | None = None
+    settings: Settings,
+    *,
+    directory_urls: bool = True,
+    source_url: SourceUrl | None = None,
+    site_url: str = "",
+    edit_url: Callable[[str], str | None] = lambda path: None,
+    issue_url: Callable[[str, str], str | None] = lambda title, text: None,
+    new_file_url: NewFileUrl | None = None,
+    preview: bool = False,
+    memory: Memory | None = None,
+    progress: Progress = silent,
 ) -> Site:
-    """Run the pipeline and plan the pages. `SettingsError` for broken configuration."""
+    """Run the pipeline and plan the pages. `SettingsError` for broken configuration.
+
+    What `memory` knows is not made again; the site is the same without it.
+    """
+    memory = Memory() if memory is None else memory
     addresses = Addresses(settings.path, directory_urls)
     with Guard(settings.time_limit) as guard:
-        made = build(settings, guard)
+        made = build(settings, guard, memory, progress)
         patterns = made.catalogue.patterns
         images, lacking = find_images(patterns, made.collected, addresses, guard)
-        prepared, slow = _prepare(made, images, addresses, guard)
-    made = made.with_problems(adjust((*lacking, *slow), settings.problems))
+        texts = Texts(made.links, images, addresses, memory, settings.time_limit)
+        slow = texts.prepare(patterns, guard)
+    reference, uncited = load_reference(settings.root)
+    made = made.with_problems(adjust((*lacking, *slow, *uncited), settings.problems))
+    dates = _dates(made) if site_url else {}
     book = Book(
         made.catalogue,
         made.links,
@@ -232,6 +264,16 @@ def open_site(
         sources=tuple(source.path for source in settings.sources),
         field_labels={field: made.schema.label(field) for field in made.schema.headings},
         source_url=source_url or (lambda path, line: None),
+        site_url=site_url,
+        edit_url=edit_url,
+        issue_url=issue_url,
+        new_file_url=new_file_url or (lambda folder, name, text: None),
+        reference=reference,
+        dates=dates,
+        privacy=settings.participants,
+        preview=preview,
     )
+    if made.disguise is not None:
+        book = without_sources(book, made.disguise.text)
     owner = settings.file(settings.templates) if settings.templates else None
-    return Site(made, book, images, environment(owner), outline(book), prepared)
+    return Site(made, book, images, environment(owner), outline(book), texts, memory)

@@ -8,12 +8,16 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["RESERVED", "Addresses", "reserved", "slug"]
+__all__ = ["RESERVED", "Addresses", "reserved", "slug", "unaccented"]
 
 RESERVED = frozenset(
     [
         "assets",
         "catalogue",
+        "dataset",
+        "codebook",
+        "compare",
+        "deck",
         "guide",
         "images",
         "index",
@@ -32,16 +36,20 @@ LONGEST = 80
 
 def slug(text: str, *, default: str = "pattern") -> str:
     """A name safe in URLs and on every file system: NFC, lower case, words joined by hyphens."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = "".join(_PLAIN.get(c, c) for c in folded)
-    folded = unicodedata.normalize("NFKD", folded)
-    folded = "".join(c for c in folded if not unicodedata.combining(c))
-    folded = unicodedata.normalize("NFC", folded)
-    name = _WORD.sub("-", folded).replace("_", "-").strip("-")
+    name = _WORD.sub("-", unaccented(text)).replace("_", "-").strip("-")
     name = re.sub("-{2,}", "-", name)[:LONGEST].strip("-")
     if not name:
         return default
     return f"{default}-{name}" if _RESERVED.fullmatch(name) else name
+
+
+def unaccented(text: str) -> str:
+    """A text in small letters without accents: `ä` becomes `ae`, `é` becomes `e`."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = "".join(_PLAIN.get(c, c) for c in folded)
+    folded = unicodedata.normalize("NFKD", folded)
+    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", folded)
 
 
 _PLAIN = {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"}
@@ -88,6 +96,17 @@ class Addresses:
         way = "../" * (len(here) - shared) + "".join(f"{part}/" for part in there[shared:]) + name
         return f"{way or './'}{mark}{anchor}"
 
+    def moved(self, href: str, origin: str, there: str) -> str:
+        """A relative address on one page (a source path) as it has to be written on another."""
+        if re.match(r"[a-z][a-z0-9+.-]*:|/", href, re.I):
+            return href
+        path, mark, anchor = href.partition("#")
+        way = self.link(there, origin)
+        if path:
+            folder = posixpath.normpath(posixpath.join(posixpath.dirname(way), path))
+            way = f"{folder}/" if path.endswith(("/", ".")) else folder
+        return f"{way}{mark}{anchor}"
+
     def home(self) -> str:
         """Source path of the catalogue's first page."""
         return self.path("index")
@@ -112,6 +131,14 @@ class Addresses:
         """Source path of the coverage tables."""
         return self.path("matrix")
 
+    def codebook(self) -> str:
+        """Source path of the codebook."""
+        return self.path("codebook")
+
+    def compare(self) -> str:
+        """Source path of the page that sets patterns side by side."""
+        return self.path("compare")
+
     def participants(self) -> str:
         """Source path of the list of participants."""
         return self.path("participants", "index")
@@ -119,6 +146,18 @@ class Addresses:
     def participant(self, participant: str) -> str:
         """Source path of a participant's page."""
         return self.path("participants", participant)
+
+    def concordance(self, facet: str, term: str) -> str:
+        """Source path of all that the patterns of a term say, field by field."""
+        return self.path(facet, term, "concordance")
+
+    def sheet(self, facet: str, term: str) -> str:
+        """Source path of a designer's sheet."""
+        return self.path(facet, term, "sheet")
+
+    def deck(self) -> str:
+        """Source path of the cards."""
+        return self.path("deck")
 
     def wanted(self) -> str:
         """Source path of the list of wanted patterns."""
@@ -139,6 +178,30 @@ class Addresses:
     def data(self) -> str:
         """Path of the catalogue's data."""
         return posixpath.join(self.root, "catalogue.json")
+
+    def pattern_data(self, pattern: str) -> str:
+        """Path of one pattern's data: beside its page, where no other name can be in its way."""
+        return posixpath.join(self.root, pattern, "pattern.json")
+
+    def table(self) -> str:
+        """Path of the catalogue as a table."""
+        return posixpath.join(self.root, "catalogue.csv")
+
+    def linked_data(self) -> str:
+        """Path of the catalogue as linked data."""
+        return posixpath.join(self.root, "catalogue.jsonld")
+
+    def feed(self) -> str:
+        """Path of the feed of new and changed patterns."""
+        return posixpath.join(self.root, "feed.xml")
+
+    def llms(self) -> str:
+        """Path of the summary for language models."""
+        return posixpath.join(self.root, "llms.txt")
+
+    def dataset(self) -> str:
+        """Source path of the page of the data set."""
+        return self.path("dataset")
 
     def data_schema(self) -> str:
         """Path of the JSON Schema of the catalogue's data."""

@@ -23,6 +23,7 @@ from cases.matching import (
     numbered,
     operate,
     pattern_differences,
+    unordered,
 )
 
 from mkdocs_patterns.settings import SettingsError, load_settings
@@ -59,7 +60,7 @@ class Case:
             raise ValueError(f"{self.file} {self.case}: unknown keys in `expect`: {unknown}")
 
 
-EXPECTED = {"patterns", "problems", "no_problems", "worst", "facets", "schema"}
+EXPECTED = {"patterns", "problems", "no_problems", "worst", "facets", "schema", "moved"}
 
 
 def cases() -> Iterator[Case]:
@@ -134,6 +135,8 @@ def catalogue_differences(case: Case, actual: Any) -> Iterator[str]:
             yield f"facets: expected {want['id']}, got {have!r}"
         else:
             yield from differences(want, got, f"facets.{want['id']}")
+    if "moved" in expect:
+        yield from unordered(expect["moved"], actual["moved"], "moved")
     if "schema" in expect:
         yield from differences(expect["schema"], actual["schema"], "schema")
 
@@ -191,6 +194,8 @@ def shape_breaches(data: Any) -> Iterator[str]:
 
 def unaccounted(case: Case, data: Any) -> Iterator[str]:
     """Markdown files in a source that were neither published nor reported."""
+    if case.settings.get("participants", "show") != "show":
+        return  # paths are not shown, so nobody can tell which file is which
     accounted = {p["source"] for p in data["patterns"]} | {p["path"] for p in data["problems"]}
     for name in case.files:
         inside = any(name.startswith(f"{folder}/") for folder in source_folders(case.settings))

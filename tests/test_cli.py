@@ -188,8 +188,10 @@ def test_check_returns_1_for_a_warning_and_says_where_and_what_to_do(tmp_path: P
     done = patterns("check", cwd=write(tmp_path, {**ONE, **BROKEN}))
     assert done.returncode == 1
     (line,) = (line for line in done.stdout.splitlines() if ": warning: " in line)
-    assert line.startswith("workshop/ann/bad.md:9:")
-    assert line.endswith("[broken-link]")
+    assert line.startswith("workshop/ann/bad.md:9:9: ")
+    hint = done.stdout.splitlines()[done.stdout.splitlines().index(line) + 1]
+    assert hint.startswith("    ")
+    assert hint.endswith("[broken-link]")
 
 
 def test_check_follows_the_severities_of_mkdocs_yml(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from socket import socket
 from typing import Any
 
+import click
 import jsonschema
 import pytest
 import yaml
@@ -245,13 +246,31 @@ def test_the_ids_of_the_how_to_stay(player: Player) -> None:
     assert build.links.relations["who-decides"][0].target == "cheap-look"
 
 
-def test_the_workflow_of_the_how_to_uses_the_actions_this_repository_uses() -> None:
-    shown = next(b for b in blocks(DOCS / "how-to" / "publish.md") if b.file.startswith(".github/"))
-    own = (ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8")
-    used = re.findall(r"uses: ([\w/-]+)@[0-9a-f]{40} # (v\d+)", own)
-    assert used
-    assert re.findall(r"uses: ([\w/-]+)@(v\d+)$", shown.text, re.M) == used
-    assert set(yaml.safe_load(shown.text)["jobs"]) == set(yaml.safe_load(own)["jobs"])
+def test_publishing_begins_with_the_workflows_of_this_repository(player: Player) -> None:
+    player.play(DOCS / "how-to" / "publish.md")
+    written = {path.name for path in (player.folder / ".github" / "workflows").iterdir()}
+    assert written == {"pages.yml", "pull-request.yml"}
+    named = set(re.findall(r"\.github/workflows/([\w-]+\.yml)", _text("publish")))
+    assert named == written
+    assert all((ROOT / ".github" / "workflows" / name).is_file() for name in written)
+
+
+def _text(how_to: str) -> str:
+    return (DOCS / "how-to" / f"{how_to}.md").read_text("utf-8")
+
+
+def test_the_workshop_leads_from_an_empty_folder_to_a_sorted_catalogue(player: Player) -> None:
+    player.play(DOCS / "run-a-workshop.md")
+    assert "mkdocs build --strict" in player.ran
+    site = open_site(load_settings({}, player.folder))
+    assert terms(site, "a-cheap-look-first", "stage") == [
+        ("hyperparameter-optimization", "override")
+    ]
+    assert not [found for found in site.problems if found.severity != "note"]
+    shown = (DOCS / "run-a-workshop.md").read_text("utf-8")
+    for written in (".github/workflows/pages.yml", "CONTRIBUTING.md", "workshop/Template.md"):
+        assert (player.folder / written).is_file()
+        assert written in shown
 
 
 def sections(page: Path) -> dict[str, str]:
@@ -314,6 +333,15 @@ def test_a_table_of_the_reference_is_what_the_package_says(name: str) -> None:
     assert page == updated(page, name, table()), "run: python tools/reference.py"
 
 
+def leaves(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, by its whole name."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from leaves(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
 def test_the_tables_name_every_code_term_and_command() -> None:
     pages = {file: (REFERENCE / file).read_text("utf-8") for file, _ in TABLES.values()}
     for code in CODES:
@@ -322,9 +350,12 @@ def test_the_tables_name_every_code_term_and_command() -> None:
         for term in facet.terms:
             assert f"{term.label}<br>`{term.id}`" in pages["vocabularies.md"]
             assert term.definition in pages["vocabularies.md"]
-    for name, command in commands.commands.items():
+    for name, command in leaves(commands):
         section = sections(REFERENCE / "commands.md")[name]
         for parameter in command.params:
+            if isinstance(parameter, click.Argument):
+                assert (parameter.metavar or str(parameter.name).upper()).strip("[]") in section
+                continue
             for flag in parameter.opts:
                 assert f"`{flag}`" in section
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ import pytest
 from hostile.judge import Built, key
 from hostile.loader import Case
 from hostile.site import ALL, build, lay, shared_site
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Error
 
 pytestmark = pytest.mark.browser
 
@@ -124,29 +124,11 @@ class Browser:
         return seen | {"strangers": list(self.strangers), "dialogs": list(self.dialogs), "at": url}
 
 
-def no_browser(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
-def browser(built: Built) -> Iterator[Browser]:
-    options = (
-        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-        "--disable-background-networking --disable-component-update --disable-sync"
-    ).split()
-    chromium = Path("/usr/bin/chromium")
-    with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(
-                executable_path=chromium if chromium.exists() else None, args=options
-            )
-        except Error as error:
-            no_browser(f"NO BROWSER, so no page was loaded: {str(error).splitlines()[0]}")
-        context = started.new_context(service_workers="block")
-        yield Browser(context.new_page(), built.folder)
-        started.close()
+def browser(built: Built, chromium: Chromium) -> Iterator[Browser]:
+    context = chromium.new_context(service_workers="block")
+    yield Browser(context.new_page(), built.folder)
+    context.close()
 
 
 def unmoved(seen: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from mkdocs_patterns import site as site_module
+from mkdocs_patterns.pages import prepared
 from mkdocs_patterns.pages.texts import RenderedText, render_text
 
 BAD = "# Pattern Name\n\nBad\n\n## Goal\n\nexplode here\n\n## Problem\n\nx\n"
@@ -35,7 +35,7 @@ def test_its_file_and_line_are_named_and_a_strict_build_fails(
     (folder / "good.md").write_text(GOOD)
     config = tmp_path / "mkdocs.yml"
     config.write_text("site_name: Late\ntheme: {name: mkdocs}\nplugins: [patterns]\n")
-    monkeypatch.setattr(site_module, "render_text", failing)
+    monkeypatch.setattr(prepared, "render_text", failing)
     with caplog.at_level(logging.WARNING, "mkdocs"), pytest.raises(Abort):
         build(load_config(str(config), strict=True))
     assert "workshop/ann/bad.md:1: The text is shown as typed" in caplog.text

@@ -50,7 +50,7 @@ def catalogue(*patterns: Pattern) -> Catalogue:
 
 
 def linked(*patterns: Pattern, known: Mapping[str, str] | None = None) -> Links:
-    return connect(catalogue(*patterns), known)[0]
+    return connect(catalogue(*patterns), known).links
 
 
 OTHERS = (
@@ -312,7 +312,7 @@ def test_wanted_patterns_are_grouped_by_spelling_and_ordered_by_demand() -> None
 
 
 def problems_of(*patterns: Pattern, known: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
-    return connect(catalogue(*patterns), known)[1]
+    return connect(catalogue(*patterns), known).problems
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,8 @@ def test_a_link_to_a_participants_file_leads_to_its_pattern(
             "solution", f"We do as {link} says."[:-6] if "\n" in link else f"We do as {link} says."
         ),
     )
-    links, problems = connect(catalogue(asking, *OTHERS))
+    found = connect(catalogue(asking, *OTHERS))
+    links, problems = found.links, found.problems
     assert links.hrefs[asking.id][href] == target
     assert [b.source for b in links.backlinks[target]] == [asking.id]
     assert problems == ()
@@ -384,7 +385,8 @@ def test_a_link_to_a_missing_file_is_a_problem_with_its_line() -> None:
 )
 def test_other_links_are_none_of_this_stage(text: str) -> None:
     asking = pattern("The asking one", section("solution", text))
-    links, problems = connect(catalogue(asking, *OTHERS))
+    found = connect(catalogue(asking, *OTHERS))
+    links, problems = found.links, found.problems
     assert problems == ()
     assert links.hrefs[asking.id] == {}
 

@@ -37,6 +37,19 @@ def test_a_telephone_number_is_named(text: str) -> None:
     assert kinds(f"one\n{text}") == [("a telephone number", 6)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["https://www.linkedin.com/in/jo-doe", "orcid.org/0000-0001", "researchgate.net/profile/Jo"],
+)
+def test_a_profile_is_named(text: str) -> None:
+    assert kinds(text) == [("somebody's profile", 5)]
+
+
+def test_a_title_is_looked_through_like_a_text() -> None:
+    pattern = Pattern("a", "Ask jo@example.org", Participant("ann", "ann"), "w/1.md", 3, ())
+    assert [p.line for p in personal_data([pattern])] == [3]
+
+
 @pytest.mark.parametrize("text", ["thanks to @jo-doe", "(@jodoe)", "@jo wrote it"])
 def test_a_handle_is_named(text: str) -> None:
     assert kinds(text) == [("somebody's handle", 5)]

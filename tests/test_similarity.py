@@ -59,8 +59,8 @@ def connected(
         }
         for p in patterns
     }
-    links, problems = connect(Catalogue(FACETS, tuple(patterns), assignments))
-    return links.similar, problems
+    linked = connect(Catalogue(FACETS, tuple(patterns), assignments))
+    return linked.links.similar, linked.problems
 
 
 FILLERS = tuple(

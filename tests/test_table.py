@@ -52,7 +52,7 @@ def test_a_pattern_is_a_row_with_its_place_and_its_answers(rows: list[dict[str, 
     assert row["title"] == 'Müller\'s Budget, "first"'
     assert (row["participant"], row["source"]) == ("ann", "workshop/ann/1.md")
     assert (row["line"], row["url"]) == ("4", f"patterns/{row['id']}/")
-    assert row["goal"] == "Spend less compute.\n\nTwice."
+    assert row["text_goal"] == "Spend less compute.\n\nTwice."
 
 
 def test_confirmed_and_suggested_terms_stand_apart(rows: list[dict[str, str]]) -> None:
@@ -64,7 +64,7 @@ def test_confirmed_and_suggested_terms_stand_apart(rows: list[dict[str, str]]) -
 def test_sections_the_template_does_not_know_are_kept_with_their_heading(
     rows: list[dict[str, str]],
 ) -> None:
-    assert rows[0]["other"] == "Remarks\n=1+1"
+    assert rows[0]["text_other"] == "Remarks\n=1+1"
 
 
 @pytest.mark.parametrize(

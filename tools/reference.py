@@ -69,15 +69,18 @@ def versions() -> str:
 
 def command_pages() -> str:
     """Every command with its help and its options."""
-    return "\n\n".join(_commands(commands))
+    above = click.Context(commands, info_name="mkdocs-patterns", **commands.context_settings)
+    return "\n\n".join(_commands(commands, above))
 
 
-def _commands(group: click.Group) -> Iterator[str]:
+def _commands(group: click.Group, above: click.Context) -> Iterator[str]:
     for name, command in sorted(group.commands.items()):
-        above = click.Context(group, info_name="mkdocs-patterns", **group.context_settings)
         context = click.Context(command, above, info_name=name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, context)
+            continue
         about, _, example = (command.help or "").partition("\b\n")
-        yield f"## {name}"
+        yield f"## {context.command_path.removeprefix('mkdocs-patterns ')}"
         yield " ".join(about.split())
         if example.strip():
             yield f"```text\n{dedent(example).strip()}\n```"

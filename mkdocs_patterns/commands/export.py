@@ -25,6 +25,13 @@ __all__ = ["export"]
     show_default=True,
 )
 @click.option(
+    "--rows",
+    type=click.Choice(["patterns", "sections"]),
+    default="patterns",
+    show_default=True,
+    help="What a row of the table is.",
+)
+@click.option(
     "-o", "--output", type=click.Path(path_type=Path),
     help="File (json, csv) or folder (markdown) to write; data goes to the terminal without it.",
 )  # fmt: skip
@@ -34,6 +41,7 @@ def export(
     sources: tuple[str, ...],
     catalogue: str | None,
     form: str,
+    rows: str,
     output: Path | None,
 ) -> None:
     """Write the catalogue as data, as a table or as plain pages.
@@ -41,16 +49,19 @@ def export(
     \b
     mkdocs-patterns export --source workshop > catalogue.json
     mkdocs-patterns export --format csv -o catalogue.csv
+    mkdocs-patterns export --format csv --rows sections -o sections.csv
     mkdocs-patterns export --format markdown -o docs
     """
     project = chosen_project(config_file, sources, catalogue)
+    if rows == "sections" and form != "csv":
+        raise click.UsageError("--rows goes with --format csv.")
     if form == "markdown" and output is None:
         raise click.UsageError("Name the folder to write to: --output docs")
     site = open_site(project.settings, directory_urls=project.directory_urls)
     if form == "markdown" and output is not None:
         write_plain(site, output)
     else:
-        data = site.data() if form == "json" else site.table()
+        data = site.data() if form == "json" else site.table(sections=rows == "sections")
         if output is None:
             sys.stdout.buffer.write(data.encode("utf-8", "replace"))
             return

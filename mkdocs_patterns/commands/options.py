@@ -70,6 +70,7 @@ def chosen_project(
         if Path("workshop").is_dir():
             return from_sources(("workshop",), Path.cwd())
         raise click.UsageError(
-            "No mkdocs.yml is here. Name one with -f, or a folder with --source."
+            "No mkdocs.yml is here. Name one with -f, or a folder with --source;"
+            " `mkdocs-patterns init` makes one."
         )
     return from_config(config_file or Path("mkdocs.yml"), catalogue)

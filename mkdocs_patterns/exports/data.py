@@ -3,24 +3,59 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
 from mkdocs_patterns.links.connect import Links
+from mkdocs_patterns.memory import Memory, mark
 from mkdocs_patterns.pipeline import Build
 from mkdocs_patterns.problems import Problem
 from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.urls import Addresses
 
-__all__ = ["SCHEMA", "as_data", "data_schema", "to_json"]
+__all__ = ["SCHEMA", "as_data", "data_schema", "to_json", "to_json_each"]
 
 SCHEMA = 1
 """Version of the shape; it changes when a reader of the data would have to."""
 
 
-def to_json(build: Build, addresses: Addresses) -> str:
-    """`catalogue.json`: the same input gives the same bytes."""
-    return json.dumps(as_data(build, addresses), ensure_ascii=False, indent=1) + "\n"
+def to_json(build: Build, addresses: Addresses, memory: Memory) -> str:
+    """`catalogue.json`, one pattern a line: the same input gives the same bytes."""
+    patterns = ",\n".join(to_json_each(build, addresses, memory).values())
+    rest = _around(build, addresses)
+    before = [f"{_dumped(name)}: {_dumped(rest[name])}" for name in ("schema", "facets")]
+    after = [f"{_dumped(name)}: {_dumped(rest[name])}" for name in ("moved", "problems")]
+    lines = [*before, f'"patterns": [\n{patterns}\n]', *after]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def to_json_each(build: Build, addresses: Addresses, memory: Memory) -> Mapping[str, str]:
+    """Id and data of each pattern, in the shape it has in `catalogue.json`."""
+    frame = mark(addresses, [facet.id for facet in build.catalogue.facets])
+    wanted = [
+        (pattern.id, (frame, *_origin(build, pattern)), pattern)
+        for pattern in build.catalogue.patterns
+    ]
+    made = memory.recall_all(
+        "data", wanted, lambda pattern: _dumped(_pattern(build, pattern, addresses))
+    )
+    return {pattern.id: text for (_, _, pattern), text in zip(wanted, made, strict=True)}
+
+
+def _origin(build: Build, pattern: Pattern) -> tuple[object, ...]:
+    """All that the data of one pattern are made from."""
+    return (
+        pattern.digest,
+        build.catalogue.assignments[pattern.id],
+        build.catalogue.lineage.of(pattern.id),
+        build.links.relations[pattern.id],
+        build.links.similar[pattern.id],
+    )
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def data_schema() -> str:
@@ -30,6 +65,12 @@ def data_schema() -> str:
 
 def as_data(build: Build, addresses: Addresses) -> dict[str, Any]:
     """The catalogue as plain values, in the shape its JSON Schema describes."""
+    patterns = [_pattern(build, pattern, addresses) for pattern in build.catalogue.patterns]
+    return _around(build, addresses) | {"patterns": patterns}
+
+
+def _around(build: Build, addresses: Addresses) -> dict[str, Any]:
+    """All but the patterns."""
     catalogue = build.catalogue
     return {
         "schema": SCHEMA,
@@ -51,7 +92,16 @@ def as_data(build: Build, addresses: Addresses) -> dict[str, Any]:
             }
             for facet in catalogue.facets
         ],
-        "patterns": [_pattern(build, pattern, addresses) for pattern in catalogue.patterns],
+        "moved": [
+            {
+                "id": moved.id,
+                "title": moved.title,
+                "url": addresses.url(addresses.pattern(moved.id)),
+                "target": moved.target,
+                "merged": moved.merged,
+            }
+            for moved in catalogue.lineage.moved
+        ],
         "problems": [_problem(problem) for problem in catalogue.problems],
     }
 
@@ -65,6 +115,11 @@ def _pattern(build: Build, pattern: Pattern, addresses: Addresses) -> dict[str, 
         "participant": pattern.participant.name,
         "source": pattern.source,
         "line": pattern.line,
+        "status": pattern.status or None,
+        "lineage": [
+            {"kind": tie.kind, "target": tie.target}
+            for tie in build.catalogue.lineage.of(pattern.id)
+        ],
         "sections": [
             {
                 "field": section.field,

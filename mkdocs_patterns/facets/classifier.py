@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from mkdocs_patterns.facets.overrides import Override
-from mkdocs_patterns.facets.suggest import TITLE, Suggester
+from mkdocs_patterns.facets.suggest import TITLE, Suggester, Suggestion
 from mkdocs_patterns.facets.termnames import TermNames
 from mkdocs_patterns.facets.vocabulary import RESERVED, Facet, Term
 from mkdocs_patterns.problems import Problem, Severity, problem
@@ -33,6 +33,8 @@ LONGEST = 20_000
 _SEVERITY: Mapping[str, Severity] = {"ignore": "note", "warn": "warning", "error": "error"}
 _LISTED = re.compile(r"\s*[,;|]\s*")
 _JOINED = re.compile(r"\s*(?:/|&|\+|\band\b|\bund\b)\s*", re.I)
+_PARTED = re.compile(r"[:|–—]|.-[ \t]")
+"""What stands between a label and its value."""
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _FENCED = re.compile(r"^[ ]{0,3}(```|~~~).*?(?:^[ ]{0,3}\1[^\n]*|\Z)", re.M | re.S)
@@ -85,11 +87,10 @@ class Classifier:
                 found[facet.id] = tuple(Assignment(term, "override") for term in ruled[facet.id])
         self._from_meta(pattern, found, problems)
         if len(found) < len(self._facets):
-            pattern = _bounded(pattern)
-            self._from_labels(pattern, found)
+            self._from_labels(_bounded(pattern), found)
         missing = [facet for facet in self._facets if facet.id not in found]
         if missing:
-            suggested = self._suggester.suggest(read_pattern_sentences(pattern))
+            suggested = self.suggest(pattern)
             for facet in missing:
                 found[facet.id] = tuple(
                     Assignment(
@@ -114,6 +115,10 @@ class Classifier:
                 )
             )
         return {facet.id: found[facet.id] for facet in self._facets}, tuple(problems)
+
+    def suggest(self, pattern: Pattern) -> Mapping[str, Sequence[Suggestion]]:
+        """Facet id -> what the prose alone supports, whatever a person said."""
+        return self._suggester.suggest(read_pattern_sentences(_bounded(pattern)))
 
     def _from_meta(
         self, pattern: Pattern, found: dict[str, tuple[Assignment, ...]], problems: list[Problem]
@@ -178,7 +183,7 @@ class Classifier:
         text = section.markdown
         if "```" in text or "~~~" in text:
             text = _FENCED.sub(lambda fence: "\n" * fence[0].count("\n"), text)
-        for match in self._label_line.finditer(text):
+        for match in self._label_line.finditer(text) if _PARTED.search(text) else ():
             row = text.count("\n", 0, match.start())
             line = section.lines[row] if row < len(section.lines) else section.line
             value = _SENTENCE_END.split(plain(match[2]), maxsplit=1)[0].strip(" *_.")

@@ -8,7 +8,9 @@ Articles and possessives are passed over on both sides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from sys import intern
 from typing import Generic, NamedTuple, TypeVar
 
 __all__ = ["Cues", "stem", "words"]
@@ -143,14 +145,21 @@ def words(text: str) -> list[str]:
     """A text's stems in order, stops of a clause kept, articles passed over."""
     if len(_KNOWN_STEMS) > _MOST_STEMS:
         _KNOWN_STEMS.clear()
-    return " ".join(map(_KNOWN_STEMS.__getitem__, text.casefold().split())).split()
+    return list(chain.from_iterable(map(_KNOWN_STEMS.__getitem__, text.casefold().split())))
 
 
-class _Stems(dict[str, str]):
-    """The stems of every chunk between white space met so far: texts repeat their words."""
+class _Stems(dict[str, tuple[str, ...]]):
+    """The stems of every chunk between white space met so far: texts repeat their words.
 
-    def __missing__(self, chunk: str) -> str:
-        found = " ".join(stem for token in _TOKEN.findall(chunk) for stem in _stems(token))
+    Each stem is one object wherever it is met, which makes it quick to find in tables.
+    """
+
+    def __missing__(self, chunk: str) -> tuple[str, ...]:
+        if chunk.isalpha() and chunk not in _SKIPPED and chunk != "cannot":
+            found: tuple[str, ...] = (intern(stem(chunk)),)
+        else:
+            stems = " ".join(stem for token in _TOKEN.findall(chunk) for stem in _stems(token))
+            found = tuple(map(intern, stems.split()))
         if len(chunk) <= _LONGEST_KEPT:
             self[chunk] = found
         return found
@@ -175,6 +184,7 @@ def _stems(token: str) -> tuple[str, ...]:
 _KNOWN_STEMS = _Stems()
 
 Payload = TypeVar("Payload")
+Found = TypeVar("Found")
 
 
 class _Step(NamedTuple):
@@ -187,102 +197,131 @@ class _Step(NamedTuple):
 _Row = tuple[_Step, ...]
 
 
-class _Node(Generic[Payload]):
-    """A place in the tree of cues; its branches grow when a text first comes by.
+class _Node(Generic[Payload, Found]):
+    """A place in the tree of cues; it grows when a text first comes by.
 
     The cues hold far more wordings than any text: growing them all would take longer than
     reading a workshop.
     """
 
-    __slots__ = ("done", "last", "near", "next")
+    __slots__ = ("apart", "done", "near", "next", "rows")
 
-    def __init__(self, rows: Iterable[tuple[_Row, Payload]]) -> None:
+    next: dict[str, _Node[Payload, Found]]
+    """By the word that must come next."""
+    near: dict[str, _Node[Payload, Found]]
+    """By a word that may come a few words on."""
+    apart: Callable[[Iterable[str]], bool] | None
+    """Whether none of some words is in `near`; None where that is empty."""
+    done: Sequence[tuple[int, Found]]
+    """What the cues that end here stand for, by rank."""
+
+    def __init__(self, rows: list[tuple[_Row, Payload]]) -> None:
+        self.rows = rows
+        """What is left of the cues that come by here; empty once the other fields are there."""
+
+    def grow(self, settle: Settle[Payload, Found]) -> None:
+        """Make the places that come next."""
         done: dict[Payload, None] = {}
-        self.next = _Branches[Payload]()
-        """By the word that must come next."""
-        self.near = _Branches[Payload]()
-        """By a word that may come a few words on."""
-        for steps, payload in rows:
-            if steps:
-                rows_of = (self.near if steps[0].gap else self.next).rows
-                rest = (steps[1:], payload)
-                for word in steps[0].choices:
-                    if word in rows_of:
-                        rows_of[word].append(rest)
-                    else:
-                        rows_of[word] = [rest]
-            else:
+        ways: tuple[dict[str, list[tuple[_Row, Payload]]], ...] = ({}, {})
+        for steps, payload in self.rows:
+            if not steps:
                 done[payload] = None
-        self.done = tuple(done)
-        """What the cues that end here stand for."""
-        self.last = not self.next.rows and not self.near.rows
-        """Whether no cue goes on from here."""
+                continue
+            branches = ways[steps[0].gap]
+            rest = (steps[1:], payload)
+            for word in steps[0].choices:
+                if word in branches:
+                    branches[word].append(rest)
+                else:
+                    branches[word] = [rest]
+        self.rows = []
+        self.done = settle(tuple(done)) if done else ()
+        self.next = {word: _Node(rows) for word, rows in ways[False].items()}
+        self.near = {word: _Node(rows) for word, rows in ways[True].items()}
+        self.apart = self.near.keys().isdisjoint if self.near else None
 
 
-class _Branches(dict[str, "_Node[Payload]"]):
-    """The nodes reached by words, each grown when it is first asked for."""
-
-    __slots__ = ("rows",)
-
-    def __init__(self) -> None:
-        self.rows: dict[str, list[tuple[_Row, Payload]]] = {}
-
-    def __missing__(self, word: str) -> _Node[Payload]:
-        self[word] = node = _Node(self.rows[word])
-        return node
+Settle = Callable[[tuple[Payload, ...]], Sequence[tuple[int, Found]]]
+"""What is to be known of cues that end at one place: (rank, something) for each rank."""
+Hits = list[list[tuple[Found, int, int]]]
+"""By rank: what was found, its first and one past its last word."""
 
 
-class Cues(Generic[Payload]):
+class Cues(Generic[Payload, Found]):
     """Many cues with what each stands for, arranged so that a text is read once.
 
-    `sets` are word lists that cues name as `<set>`.
+    `sets` are word lists that cues name as `<set>`; `ranks` tells into how many lists hits go.
     """
 
     def __init__(
         self,
         cues: Iterable[tuple[str, Payload]],
+        settle: Settle[Payload, Found],
+        ranks: int = 1,
         sets: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        self._root: _Node[Payload] = _Node(
-            (row, payload) for text, payload in cues for row in _rows(text, sets or {}) if row
+        self._settle = settle
+        self._ranks = range(ranks)
+        rows = _Rows(sets or {})
+        root: _Node[Payload, Found] = _Node(
+            [(row, payload) for text, payload in cues for row in rows.of(text) if row]
         )
+        root.grow(settle)
+        self._root = root.next
 
-    def find(self, text: Sequence[str]) -> list[tuple[Payload, int, int]]:
-        """Payload, first and one past the last word of all cues in a row of `words`.
+    def find(self, text: Sequence[str]) -> Hits[Found]:
+        """All cues in a row of `words`, which may overlap; no list at all where there is none."""
+        hits: Hits[Found] = [[] for _ in self._ranks]
+        size = len(text)
+        for at, node in enumerate(map(self._root.get, text), 1):
+            if node is None:
+                continue
+            if node.rows:
+                node.grow(self._settle)
+            for rank, found in node.done:
+                hits[rank].append((found, at - 1, at))
+            if at == size:
+                break
+            further = node.next.get(text[at])
+            if further is not None:
+                self._walk(further, text, at - 1, at + 1, hits)
+            if node.apart is not None and not node.apart(text[at : at + GAP + 1]):
+                self._walk_near(node, text, at - 1, at, hits)
+        return hits if any(hits) else []
 
-        They may overlap.
-        """
-        hits: list[tuple[Payload, int, int]] = []
-        branches = self._root.next
-        known = branches.rows
-        for at, word in enumerate(text):
-            if word in known:
-                _walk(branches[word], text, at, at + 1, hits)
-        return hits
+    def _walk(
+        self,
+        node: _Node[Payload, Found],
+        text: Sequence[str],
+        start: int,
+        at: int,
+        hits: Hits[Found],
+    ) -> None:
+        if node.rows:
+            node.grow(self._settle)
+        for rank, found in node.done:
+            hits[rank].append((found, start, at))
+        if at == len(text):
+            return
+        further = node.next.get(text[at])
+        if further is not None:
+            self._walk(further, text, start, at + 1, hits)
+        if node.apart is not None and not node.apart(text[at : at + GAP + 1]):
+            self._walk_near(node, text, start, at, hits)
 
-
-def _walk(
-    node: _Node[Payload],
-    text: Sequence[str],
-    start: int,
-    at: int,
-    hits: list[tuple[Payload, int, int]],
-) -> None:
-    if node.done:
-        hits.extend([(payload, start, at) for payload in node.done])
-    if node.last or at == len(text):
-        return
-    word = text[at]
-    branches = node.next
-    if word in branches.rows:
-        _walk(branches[word], text, start, at + 1, hits)
-    branches = node.near
-    known = branches.rows
-    if known and not known.keys().isdisjoint(text[at : at + GAP + 1]):
+    def _walk_near(
+        self,
+        node: _Node[Payload, Found],
+        text: Sequence[str],
+        start: int,
+        at: int,
+        hits: Hits[Found],
+    ) -> None:
+        near = node.near
         for word in text[at : at + GAP + 1]:
             at += 1
-            if word in known:
-                _walk(branches[word], text, start, at, hits)
+            if word in near:
+                self._walk(near[word], text, start, at, hits)
             elif word in _STOPS:
                 break
 
@@ -290,49 +329,60 @@ def _walk(
 _PART = re.compile(r"\.\.|[()|]|<\w+>|[^\s()|<>]+")
 
 
-def _rows(cue: str, sets: Mapping[str, Sequence[str]]) -> list[_Row]:
-    parts = _PART.findall(cue)
-    parts.reverse()
-    return _choice(parts, sets)
+class _Rows:
+    """Reads cues; words and word lists that many of them share are read once."""
 
+    def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
+        self._sets = sets
+        self._known: dict[str, list[_Row]] = {}
 
-def _choice(parts: list[str], sets: Mapping[str, Sequence[str]]) -> list[_Row]:
-    """The rows of `a|b|c` up to a closing bracket; single words are one step together."""
-    several: list[_Row] = []
-    single: set[str] = set()
-    passed_over = False
-    more = True
-    while more:
-        empty = not parts or parts[-1] in "|)"
-        for row in _sequence(parts, sets):
-            if len(row) == 1 and not row[0].gap:
-                single |= row[0].choices
-            elif row or empty:
-                several.append(row)
+    def of(self, cue: str) -> list[_Row]:
+        """All rows of words a cue stands for."""
+        parts = _PART.findall(cue)
+        parts.reverse()
+        return self._choice(parts)
+
+    def _choice(self, parts: list[str]) -> list[_Row]:
+        """The rows of `a|b|c` up to a closing bracket; single words are one step together."""
+        several: list[_Row] = []
+        single: set[str] = set()
+        passed_over = False
+        more = True
+        while more:
+            empty = not parts or parts[-1] in "|)"
+            for row in self._sequence(parts):
+                if len(row) == 1 and not row[0].gap:
+                    single |= row[0].choices
+                elif row or empty:
+                    several.append(row)
+                else:
+                    passed_over = True
+            more = bool(parts) and parts.pop() == "|"
+        found = [(_Step(frozenset(single), False),), *several] if single else several
+        return found or [()] if passed_over else found
+
+    def _sequence(self, parts: list[str]) -> list[_Row]:
+        rows: list[_Row] = [()]
+        gap = False
+        while parts and parts[-1] not in "|)":
+            part = parts.pop()
+            if part == "..":
+                gap = True
+                continue
+            ways = self._choice(parts) if part == "(" else self._part(part)
+            if gap:
+                ways = [(_Step(way[0].choices, True), *way[1:]) if way else way for way in ways]
+            rows = [row + way for row in rows for way in ways] if rows != [()] else ways
+            gap = gap and () in ways
+        return rows
+
+    def _part(self, part: str) -> list[_Row]:
+        """The rows of one word or one list."""
+        if part not in self._known:
+            if part[0] == "<" and part[1:-1] in self._sets:
+                listed = _PART.findall("|".join(self._sets[part[1:-1]]))[::-1]
+                self._known[part] = _Rows({})._choice(listed)
             else:
-                passed_over = True
-        more = bool(parts) and parts.pop() == "|"
-    found = [(_Step(frozenset(single), False),), *several] if single else several
-    return found or [()] if passed_over else found
-
-
-def _sequence(parts: list[str], sets: Mapping[str, Sequence[str]]) -> list[_Row]:
-    rows: list[_Row] = [()]
-    gap = False
-    while parts and parts[-1] not in "|)":
-        part = parts.pop()
-        if part == "..":
-            gap = True
-            continue
-        if part == "(":
-            ways = _choice(parts, sets)
-        elif part[0] == "<" and part[1:-1] in sets:
-            ways = _choice(_PART.findall("|".join(sets[part[1:-1]]))[::-1], {})
-        else:
-            stems = [word for word in words(part) if word not in _STOPS]
-            ways = [tuple(_Step(frozenset((word,)), False) for word in stems)]
-        if gap:
-            ways = [(_Step(way[0].choices, True), *way[1:]) if way else way for way in ways]
-        rows = [row + way for row in rows for way in ways]
-        gap = gap and () in ways
-    return rows
+                stems = [word for word in words(part) if word not in _STOPS]
+                self._known[part] = [tuple(_Step(frozenset((word,)), False) for word in stems)]
+        return self._known[part]

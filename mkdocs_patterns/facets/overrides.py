@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rapidfuzz import process
@@ -13,12 +13,22 @@ from mkdocs_patterns.facets.located import Located, Unreadable, read_located
 from mkdocs_patterns.facets.termnames import TermNames
 from mkdocs_patterns.facets.vocabulary import Facet
 from mkdocs_patterns.problems import Problem, problem
+from mkdocs_patterns.reading.lineage import (
+    FORMER,
+    KINDS,
+    STATUSES,
+    Claim,
+    Kind,
+    former_ids,
+    status_of,
+)
 from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.settings import Settings, SettingsError
 from mkdocs_patterns.urls import slug
 
 __all__ = ["Override", "Overrides", "load_overrides", "read_overrides"]
 
+_HISTORY = ("status", *FORMER)
 DEFAULT_FILE = "overrides.yml"
 
 
@@ -34,6 +44,12 @@ class Override:
     """1-based line of the entry."""
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facet id -> term ids; an empty tuple says 'none of them'."""
+    lineage: Mapping[Kind, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    """What became of it: the other patterns as written, and the line of each."""
+    status: str = ""
+    """How mature it is; empty where the entry does not say."""
+    former: tuple[str, ...] = ()
+    """Ids it had."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,32 @@ class Overrides:
 
     path: str = DEFAULT_FILE
     entries: tuple[Override, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The files its entries are about; some may not exist."""
+        return tuple(entry.source for entry in self.entries)
+
+    def renamed(self, path: Callable[[str], str], text: Callable[[str], str]) -> Overrides:
+        """The same about files and patterns that go by other names."""
+
+        def said(value: str) -> str:
+            return path(value) if "/" in value else text(value)
+
+        entries = (
+            replace(
+                entry,
+                source=path(entry.source),
+                id=slug(text(entry.id)),
+                former=tuple(slug(text(old)) for old in entry.former),
+                lineage={
+                    kind: tuple((said(value), line) for value, line in values)
+                    for kind, values in entry.lineage.items()
+                },
+            )
+            for entry in self.entries
+        )
+        return replace(self, entries=tuple(entries))
 
     @cached_property
     def _by_place(self) -> Mapping[tuple[str, str], Override]:
@@ -72,6 +114,29 @@ class Overrides:
             if meant is not None:
                 fixed[meant.source, meant.line] = entry.id
         return fixed
+
+    def history(
+        self, patterns: Iterable[Pattern]
+    ) -> tuple[
+        Mapping[str, Mapping[Kind, Sequence[Claim]]],
+        Mapping[str, str],
+        Mapping[str, Sequence[str]],
+    ]:
+        """Pattern id -> what became of it, its status, its former ids: the owner's word."""
+        claims: dict[str, Mapping[Kind, Sequence[Claim]]] = {}
+        statuses: dict[str, str] = {}
+        former: dict[str, Sequence[str]] = {}
+        for pattern in patterns if self.entries else ():
+            entry = self.of(pattern)
+            if entry is None:
+                continue
+            claims[pattern.id] = {
+                kind: [Claim(pattern.id, kind, text, self.path, line) for text, line in values]
+                for kind, values in entry.lineage.items()
+            }
+            statuses[pattern.id] = entry.status
+            former[pattern.id] = entry.former
+        return claims, statuses, former
 
     def mismatches(self, patterns: Iterable[Pattern]) -> tuple[Problem, ...]:
         """Entries that mean no pattern: an unknown id, or another file than the pattern's."""
@@ -171,18 +236,35 @@ class _Reader:
             )
             return None
         terms: dict[str, tuple[str, ...]] = {}
+        lineage: dict[Kind, tuple[tuple[str, int], ...]] = {}
         for name, content in given.items():
-            if name in ("id", "source"):
+            if name in ("id", "source", *_HISTORY):
+                continue
+            if name in KINDS:
+                items = content.items or [content]
+                lineage[name] = tuple((item.text, item.line) for item in items if item.text)
                 continue
             if name not in self._keys:
-                known = ", ".join(("id", "source", *self._facets))
+                known = ", ".join(("id", "source", *self._facets, "status", "former_ids", *KINDS))
                 message = f"The entry '{key}' has no use for '{name}'."
                 self.trouble("override-unreadable", content.line, message, f"Known: {known}.")
                 continue
             read = self._terms(self._keys[name], content)
             if read is not None:
                 terms[self._keys[name]] = read
-        return Override(key, _path(given["source"].text or ""), item.line, terms)
+        old = [text for name in FORMER if name in given for text in given[name].texts() or ()]
+        source = _path(given["source"].text or "")
+        status = self._status(given["status"]) if "status" in given else ""
+        return Override(key, source, item.line, terms, lineage, status, former_ids(old))
+
+    def _status(self, content: Located) -> str:
+        said = content.text or ""
+        found = status_of(said)
+        if found is None:
+            message = f"'{said}' is no status a pattern can have."
+            hint = f"Write one of {', '.join(STATUSES)}."
+            self.trouble("override-unreadable", content.line, message, hint)
+        return found or ""
 
     def _terms(self, facet_id: str, content: Located) -> tuple[str, ...] | None:
         """Term ids; None where nothing known was given, so that the next source decides."""

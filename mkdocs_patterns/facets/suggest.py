@@ -21,8 +21,8 @@ __all__ = ["TITLE", "Suggester", "Suggestion"]
 TITLE = "title"
 """Field of the sentence that is a pattern's title."""
 
-_POINTS = {"strong": 3.0, "fair": 1.5, "weak": 0.5, "never": 0.0}
-"""What a cue of each strength is worth before its place is weighed."""
+_POINTS = (0.0, 3.0, 1.5, 0.5)
+"""By rank: what a cue is worth before its place is weighed."""
 _AGAIN = 0.35
 """What is left of a wording that was counted before."""
 _ASIDE = 0.1
@@ -47,29 +47,39 @@ class Suggestion:
     """The sentence that speaks most clearly."""
 
 
-_Key = tuple[int, str]
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Cue:
     """What a cue stands for; one object a cue, so that one said twice is known again."""
 
     rank: int
     """The order in which cues are heeded: 0 for what a term never means, then by strength."""
-    points: float
-    facet: int
-    """-1 for wordings that take back what stands near them."""
-    key: _Key
-    """Facet and term id; of a wording that takes back: -1 and `denial` or `aside`."""
-    reach: str = ""
-    """Of a wording that takes back: `before`, `after` or `sentence`."""
+    slot: int = 0
+    """Number of its term among those of all facets."""
+    kind: int = 0
+    """Number of its facet and rank together."""
+    mark: tuple[str, str] = ("", "")
+    """Of a wording that takes back what stands near it: `denial` or `aside`; its reach, `before`,
+    `after` or `sentence`."""
 
 
-_Hit = tuple[_Cue, int, int]
+_RANKS = len(STRENGTHS)
+_PASSING = _RANKS
+"""The rank of wordings that take back."""
+
+_Hit = tuple[tuple[_Cue, ...], int, int]
 
 
-def _rank(hit: _Hit) -> int:
-    return hit[0].rank
+def _settled(cues: Sequence[_Cue]) -> list[tuple[int, tuple[_Cue, ...]]]:
+    """Cues of one place in a text by rank; of those of one term only the clearest ever counts."""
+    best: dict[int, _Cue] = {}
+    for cue in cues:
+        if cue.rank < _PASSING and (cue.slot not in best or cue.rank < best[cue.slot].rank):
+            best[cue.slot] = cue
+    by_rank: dict[int, list[_Cue]] = {}
+    for cue in cues:
+        if cue.rank == _PASSING or best[cue.slot] is cue:
+            by_rank.setdefault(cue.rank, []).append(cue)
+    return [(rank, tuple(found)) for rank, found in by_rank.items()]
 
 
 class Suggester:
@@ -79,8 +89,9 @@ class Suggester:
         self._facets = tuple(facets)
         self._weights = tuple(packaged_weights(f.id) if f.learned else None for f in facets)
         self._votes = Votes(self._weights)
-        self._fields = tuple(dict(facet.looks.fields) for facet in facets)
-        self._cues = Cues(_all_cues(self._facets), _sets())
+        self._terms = [(at, term) for at, facet in enumerate(facets) for term in facet.terms]
+        self._worth: dict[str, tuple[float, ...]] = {}
+        self._cues = Cues(_all_cues(self._terms), _settled, _RANKS + 1, _sets())
 
     def suggest(self, sentences: Iterable[Sentence]) -> Mapping[str, tuple[Suggestion, ...]]:
         """Facet id -> the terms with enough support, best first."""
@@ -95,7 +106,7 @@ class Suggester:
         self, sentences: Iterable[Sentence]
     ) -> tuple[Sequence[Mapping[str, Support]], Mapping[str, Set[str]]]:
         """For each facet what speaks for its terms; the words that nothing takes back, by field."""
-        support: tuple[dict[str, Support], ...] = tuple({} for _ in self._facets)
+        support: dict[int, Support] = {}
         said: set[_Cue] = set()
         heard: dict[str, set[str]] = {}
         for sentence in sentences:
@@ -108,53 +119,62 @@ class Suggester:
                 text = said_words[start : start + _LONGEST]
                 hits = self._cues.find(text)
                 if hits:
-                    hits.sort(key=_rank)
-                    passing = [hit for hit in hits if hit[0].facet < 0]
+                    passing = hits.pop()
                     self._weigh(text, hits, passing, sentence, support, said)
                     if passing:
                         text = _kept(text, passing)
                 told.update(text)
-        return support, heard
+        found: tuple[dict[str, Support], ...] = tuple({} for _ in self._facets)
+        for slot, spoken_for in support.items():
+            facet, term = self._terms[slot]
+            found[facet][term.id] = spoken_for
+        return found, heard
 
     def _weigh(
         self,
         text: Sequence[str],
-        hits: Sequence[_Hit],
+        hits: Iterable[Sequence[_Hit]],
         passing: Sequence[_Hit],
         sentence: Sentence,
-        support: tuple[dict[str, Support], ...],
+        support: dict[int, Support],
         said: set[_Cue],
     ) -> None:
         """Add what one sentence says; of a term's overlapping cues the clearest counts."""
-        field = sentence.field or ""
-        weights = [fields.get(field, 1.0) for fields in self._fields]
-        taken: dict[_Key, int] = {}
-        here: dict[_Key, float] = {}
-        for cue, start, end in hits:
-            if cue.facet < 0:
-                continue
-            key = cue.key
-            span = (1 << end) - (1 << start)
-            before = taken.get(key, 0)
-            if before & span:
-                continue
-            taken[key] = before | span
-            points = cue.points * weights[cue.facet]
-            if not points:
-                continue
-            if passing:
-                points *= _left(text, start, end, passing, self._facets[cue.facet].looks.denied)
-            if cue in said:
-                points *= _AGAIN
+        worth = self._worth_in(sentence.field or "")
+        taken: dict[int, int] = {}
+        here: dict[int, float] = {}
+        for ranked in hits:
+            for cues, start, end in ranked:
+                span = (1 << end) - (1 << start)
+                for cue in cues:
+                    slot = cue.slot
+                    before = taken.get(slot, 0)
+                    if before & span:
+                        continue
+                    taken[slot] = before | span
+                    points = worth[cue.kind]
+                    if not points:
+                        continue
+                    if passing:
+                        denied = self._facets[cue.kind // _RANKS].looks.denied
+                        points *= _left(text, start, end, passing, denied)
+                    if cue in said:
+                        points *= _AGAIN
+                    else:
+                        said.add(cue)
+                    here[slot] = here.get(slot, 0.0) + points
+        for slot, points in here.items():
+            if slot in support:
+                support[slot].add(points, sentence)
             else:
-                said.add(cue)
-            here[key] = here.get(key, 0.0) + points
-        for (facet, term), points in here.items():
-            found = support[facet].get(term)
-            if found is None:
-                support[facet][term] = Support(points, points, sentence)
-            else:
-                found.add(points, sentence)
+                support[slot] = Support(points, points, sentence)
+
+    def _worth_in(self, field: str) -> tuple[float, ...]:
+        """By kind: the points of a cue that stands in a field."""
+        if field not in self._worth:
+            weights = [dict(facet.looks.fields).get(field, 1.0) for facet in self._facets]
+            self._worth[field] = tuple(p * weight for weight in weights for p in _POINTS)
+        return self._worth[field]
 
 
 class Support:
@@ -204,17 +224,19 @@ def _chosen(
 def _kept(text: Sequence[str], passing: Sequence[_Hit]) -> list[str]:
     """The words of a sentence that no denial and no passing mention takes back."""
     kept = dict(enumerate(text))
-    for mark, first, last in passing:
-        if mark.reach == "before":
-            reached = range(last, min(len(text), last + _REACH))
-        elif mark.reach == "after":
-            reached = range(first - 1, -1, -1)
-        else:
-            return []
-        for at in reached:
-            if text[at] in _BREAKS:
-                break
-            kept.pop(at, None)
+    for cues, first, last in passing:
+        for cue in cues:
+            reach = cue.mark[1]
+            if reach == "before":
+                reached = range(last, min(len(text), last + _REACH))
+            elif reach == "after":
+                reached = range(first - 1, -1, -1)
+            else:
+                return []
+            for at in reached:
+                if text[at] in _BREAKS:
+                    break
+                kept.pop(at, None)
     return list(kept.values())
 
 
@@ -223,17 +245,19 @@ def _left(
 ) -> float:
     """What is left of a cue after all that takes it back."""
     left = 1.0
-    for mark, first, last in passing:
+    for cues, first, last in passing:
         if first < end and start < last:
             continue
-        if mark.reach == "before":
-            meant = last <= start <= last + _REACH and _one_clause(text, last, start)
-        elif mark.reach == "after":
-            meant = end <= first and _one_clause(text, end, first)
-        else:
-            meant = True
-        if meant:
-            left = min(left, denied if mark.key[1] == "denial" else _ASIDE)
+        for cue in cues:
+            mark, reach = cue.mark
+            if reach == "before":
+                meant = last <= start <= last + _REACH and _one_clause(text, last, start)
+            elif reach == "after":
+                meant = end <= first and _one_clause(text, end, first)
+            else:
+                meant = True
+            if meant:
+                left = min(left, denied if mark == "denial" else _ASIDE)
     return left
 
 
@@ -241,16 +265,15 @@ def _one_clause(text: Sequence[str], start: int, end: int) -> bool:
     return _BREAKS.isdisjoint(text[start:end])
 
 
-def _all_cues(facets: Sequence[Facet]) -> Iterator[tuple[str, _Cue]]:
-    for at, facet in enumerate(facets):
-        for term in facet.terms:
-            for wording, strength in _wordings(term):
-                rank = (STRENGTHS.index(strength) + 1) % len(STRENGTHS)
-                yield wording, _Cue(rank, _POINTS[strength], at, (at, term.id))
-    for kind, reaches in _passing().items():
+def _all_cues(terms: Sequence[tuple[int, Term]]) -> Iterator[tuple[str, _Cue]]:
+    for slot, (facet, term) in enumerate(terms):
+        for wording, strength in _wordings(term):
+            rank = (STRENGTHS.index(strength) + 1) % _RANKS
+            yield wording, _Cue(rank, slot, facet * _RANKS + rank)
+    for mark, reaches in _passing().items():
         for reach, wordings in reaches.items():
             for wording in wordings:
-                yield wording, _Cue(0, 0.0, -1, (-1, kind), reach)
+                yield wording, _Cue(_PASSING, mark=(mark, reach))
 
 
 def _wordings(term: Term) -> Iterator[tuple[str, str]]:

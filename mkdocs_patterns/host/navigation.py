@@ -22,9 +22,11 @@ _LISTED: tuple[PageKind, ...] = (
     "home",
     "facet",
     "matrix",
+    "codebook",
     "participants",
     "wanted",
     "guide",
+    "dataset",
     "report",
 )
 """Pages for the navigation, in readers' order; patterns and terms would make it endless."""

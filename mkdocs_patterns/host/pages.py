@@ -7,6 +7,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
@@ -16,52 +17,103 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from mkdocs_patterns.host.apart import kept_back
 from mkdocs_patterns.host.navigation import entries, listed, titles
+from mkdocs_patterns.host.searching import material_search
 from mkdocs_patterns.pages.book import Anchor, PagePlan
 from mkdocs_patterns.pages.labels import theme_text
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.settings import Settings, SettingsError
-from mkdocs_patterns.site import STYLESHEET, Site
+from mkdocs_patterns.site import OWNABLE, Site
 
-__all__ = ["CataloguePage", "add_files", "source_url"]
+__all__ = ["CataloguePage", "add_files", "searched", "source_url", "with_linked_data"]
 
+_WIDE = frozenset({"home", "matrix", "compare"})
+"""Pages that need the room of the table of contents."""
 _TITLE = re.compile(r'<h1 id="([^"]+)">(.*?)</h1>', re.S)
+_MARKED = re.compile(r'data-search-\w+="')
 _ID = re.compile(r'<[^<>]*?\sid="([^"]+)"')
 
 
 class CataloguePage(Page):
     """A page whose article comes from the core; plugins and themes see an ordinary page."""
 
-    def __init__(self, plan: PagePlan, site: Site, title: str, file: File, config: MkDocsConfig):
+    def __init__(
+        self,
+        plan: PagePlan,
+        site: Site,
+        title: str,
+        file: File,
+        config: MkDocsConfig,
+        *,
+        hidden: bool = False,
+    ) -> None:
         super().__init__(title, file, config)
         self.plan = plan
-        self._site = site
+        self.site = site
+        self.words = ""
+        """The author's text for search indexes, once the page is rendered."""
+        self.linked_data = ""
+        """What the page is about, as JSON-LD, once it is rendered."""
+        self._hidden = hidden or plan.kind != "pattern"
+        self._article: str | None = None
+        self._aside: str | None = None
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Hand over the page's metadata; its Markdown stays with the core."""
         self.markdown = ""
         self.meta = {"title": self.title}
-        if tags := self._site.tags(self.plan):
+        if tags := self.site.tags(self.plan):
             self.meta["tags"] = [theme_text(tag) for tag in tags]
-        if self.plan.kind != "pattern":
+        if self._hidden:
             self.meta["search"] = {"exclude": True}
+        if self.plan.kind in _WIDE:
+            self.meta["hide"] = ["toc"]
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """The article and its contents, as Python-Markdown would leave them."""
         try:
-            page = self._site.page(self.plan)
+            page = self.site.page(self.plan)
         except SettingsError as error:
             raise PluginError(f"patterns: {error}") from error
         # Search indexes count what follows an h1 with an id as a section of its own, beside an
         # empty one for the page.
-        self.content = _TITLE.sub(
+        self.content = self._article = _TITLE.sub(
             r'<h1 data-search-exclude><span id="\1">\2</span></h1>', page.html, count=1
         )
         self.toc = _contents(page.toc)
-        self.present_anchor_ids = set(_ID.findall(self.content))
+        self.words = page.text
+        self.linked_data = page.linked_data
+        self.__dict__.pop("present_anchor_ids", None)
         self.links_to_anchors = {}
         if page.description:
             self.meta["description"] = theme_text(page.description)
+
+    def set_aside(self) -> None:
+        """Leave Material's search no article to look through for marks that are not in it.
+
+        It does so with pages that are none of its own, too, for longer than it takes to fill one.
+        """
+        if self._hidden and self.content and not _MARKED.search(self.content):
+            self._aside, self.content = self.content, ""
+
+    def take_back(self) -> None:
+        """Have the article again."""
+        if self._aside is not None:
+            self.content, self._aside = self._aside, None
+
+    @cached_property
+    def present_anchor_ids(self) -> set[str] | None:  # type: ignore[override]
+        """Ids of the article, found when a link first names one; None before it is rendered."""
+        return None if self._article is None else set(_ID.findall(self._article))
+
+
+def with_linked_data(output: str, page: Page) -> str:
+    """A whole page with its linked data in the head: there no search index takes it for text."""
+    if not isinstance(page, CataloguePage) or not page.linked_data:
+        return output
+    script = f'<script type="application/ld+json">{page.linked_data}</script>'
+    return output.replace("</head>", f"{script}</head>", 1)
 
 
 def _contents(anchors: tuple[Anchor, ...]) -> TableOfContents:
@@ -92,9 +144,11 @@ def add_files(site: Site, files: Files, config: MkDocsConfig) -> tuple[Problem, 
     if config.nav is not None:
         shown &= set(entries(config.nav))
     clashes = []
+    way = _from_docs(site.build.settings, config)
+    own_entries = material_search(config) is not None
     for plan in site.plans:
         level = InclusionLevel.INCLUDED if plan.path in shown else InclusionLevel.NOT_IN_NAV
-        file = _page_file(site, plan, level, config)
+        file = _page_file(site, plan, level, config, way)
         other = taken.get(_key(file))
         if other is not None:
             clashes.append(_clash(site, plan, other, same=other.dest_uri == file.dest_uri))
@@ -102,13 +156,13 @@ def add_files(site: Site, files: Files, config: MkDocsConfig) -> tuple[Problem, 
                 continue
         _put(files, file)
         title = named.get(plan.path) or theme_text(plan.title)
-        CataloguePage(plan, site, title, file, config)
+        CataloguePage(plan, site, title, file, config, hidden=own_entries)
     for path, content in site.assets():
         file = File.generated(config, path, content=content, inclusion=InclusionLevel.INCLUDED)
         other = taken.get(_key(file))
         if other is None:
             _put(files, file)
-        elif path != STYLESHEET:  # the owner's own stylesheet is no accident
+        elif path not in OWNABLE:  # the owner's own stylesheet is no accident
             clashes.append(_in_the_way(site, other, f"the catalogue's {path}"))
     return tuple(clashes)
 
@@ -122,13 +176,17 @@ def _sources_in_docs(site: Site, files: Files, config: MkDocsConfig) -> Iterator
     read: set[Path] = set()
     if len(inside) < len(folders):  # a source may also be docs_dir itself, or hold it
         catalogue = site.build.catalogue
-        read.update(settings.file(pattern.source).resolve() for pattern in catalogue.patterns)
+        at = site.build.collected.by_path
+        if any(folder in (docs, *docs.parents) for folder in folders):
+            read.update(at[pattern.source].location.resolve() for pattern in catalogue.patterns)
         read.update(guide.location.resolve() for guide in site.build.collected.guides)
+    apart = kept_back(site)
     for file in files:
         if file.src_dir is None or file.abs_src_path is None:
             continue
         location = docs / file.src_uri
-        if location in read or any(folder in location.parents for folder in inside):
+        among = location in read or any(folder in location.parents for folder in inside)
+        if among or apart(location):
             yield file
 
 
@@ -160,13 +218,19 @@ def _in_the_way(site: Site, other: File, what: str, *, same: bool = True) -> Pro
 
 
 def _put(files: Files, file: File) -> None:
-    excluded = files.get_file_from_path(file.src_uri)
+    excluded = files.src_uris.get(file.src_uri)
     if excluded is not None:
         files.remove(excluded)
     files.append(file)
 
 
-def _page_file(site: Site, plan: PagePlan, level: InclusionLevel, config: MkDocsConfig) -> File:
+def _page_file(
+    site: Site,
+    plan: PagePlan,
+    level: InclusionLevel,
+    config: MkDocsConfig,
+    way: Callable[[str], str],
+) -> File:
     source = site.source(plan)
     if source is None:
         return File.generated(config, plan.path, content="", inclusion=level)
@@ -177,15 +241,26 @@ def _page_file(site: Site, plan: PagePlan, level: InclusionLevel, config: MkDocs
         use_directory_urls=config.use_directory_urls,
         inclusion=level,
     )
-    file.abs_src_path = str(site.build.settings.file(source))
-    file.edit_uri = _from_docs(site.build.settings, source, config)
+    file.abs_src_path = os.path.join(site.build.settings.root, source)  # noqa: PTH118 - often
+    file.edit_uri = way(source)
     return file
 
 
-def _from_docs(settings: Settings, source: str, config: MkDocsConfig) -> str:
-    """A project file as seen from docs_dir, which MkDocs' edit links start from."""
-    way = Path(os.path.relpath(settings.file(source), Path(config.docs_dir).resolve())).as_posix()
-    return way if config.edit_uri_template else quote(way)
+def _from_docs(settings: Settings, config: MkDocsConfig) -> Callable[[str], str]:
+    """Names a project file as seen from docs_dir, which MkDocs' edit links start from."""
+    docs = Path(config.docs_dir).resolve()
+
+    @cache
+    def way_to(folder: str) -> str:
+        way = Path(os.path.relpath(settings.file(folder), docs)).as_posix()
+        return "" if way == "." else f"{way}/"
+
+    def address(source: str) -> str:
+        folder, name = posixpath.split(source)
+        way = way_to(folder) + name
+        return way if config.edit_uri_template else quote(way)
+
+    return address
 
 
 def source_url(settings: Settings, config: MkDocsConfig) -> Callable[[str, int], str | None]:
@@ -193,15 +268,24 @@ def source_url(settings: Settings, config: MkDocsConfig) -> Callable[[str, int],
     if not config.edit_uri_template and not (config.repo_url and config.edit_uri):
         return lambda path, line: None
     repository = f"{config.repo_url.rstrip('/')}/" if config.repo_url else ""
+    seen_from_docs = _from_docs(settings, config)
 
-    def address(path: str, line: int) -> str | None:
-        way = _from_docs(settings, path, config)
+    @cache
+    def view(path: str) -> str:
+        way = seen_from_docs(path)
         if config.edit_uri_template:
             way = config.edit_uri_template.format(path=way, path_noext=posixpath.splitext(way)[0])
         else:
             way = f"{config.edit_uri}{way}"
         edit = urljoin(repository, way)
-        view = edit.replace("/-/edit/", "/-/blob/", 1).replace("/edit/", "/blob/", 1)
-        return f"{view}#L{line}"
+        return edit.replace("/-/edit/", "/-/blob/", 1).replace("/edit/", "/blob/", 1)
 
-    return address
+    return lambda path, line: f"{view(path)}#L{line}"
+
+
+def searched(site: Site, files: Files) -> Iterator[tuple[CataloguePage, str]]:
+    """A catalogue's pages that this build has rendered and search finds, with their words."""
+    for file in files:
+        page = file.page
+        if isinstance(page, CataloguePage) and page.site is site and page.words:
+            yield page, page.words

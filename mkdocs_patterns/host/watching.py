@@ -1,63 +1,113 @@
-"""Notices changes while a site is served, also of files that do not exist yet."""
+"""Notices changes while a site is served, at once where the system tells of them."""
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
+from watchdog.observers import Observer
+from watchdog.observers.polling import PollingObserver
 
 __all__ = ["watch"]
 
+_CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
+_SETTLED = 0.03
+"""Seconds without another change after which a build begins: editors write in several steps."""
 
-def watch(server: LiveReloadServer, paths: Sequence[Path], root: Path, docs: Path) -> None:
+
+def watch(
+    server: LiveReloadServer, paths: Sequence[Path], root: Path, docs: Path
+) -> Callable[[], None]:
     """Rebuild when one of the paths, or a Markdown file in the project's folder, changes.
 
-    The server watches folders as a whole and needs them to exist. Single files, and what is still
-    to come, are told apart in their folder: other files there may change with every build.
+    Paths need not exist yet. MkDocs looks at its folders twice a second; here the system is asked
+    as well, which tells at once but not of every kind of folder. Returns what ends the watch.
     """
     wanted = [path for path in paths if docs not in (path, *path.parents)]
+    observers: list[Any] = [server.observer]
+    if not issubclass(Observer, PollingObserver):  # type: ignore[arg-type]  # chosen per system
+        observers.append(Observer())
+    ear = _Ear(_bell(server), wanted, root, observers)
+    for folder in sorted({root, *(path.parent for path in wanted)}):
+        ear.follow(folder, recursive=False)
     for path in wanted:
-        if path.is_dir():
-            server.watch(str(path))
-    newcomers = _Newcomers(server, [path for path in wanted if not path.is_dir()], root)
-    for folder in sorted({root, *(path.parent for path in newcomers.paths)}):
-        if folder.is_dir():
-            server.observer.schedule(newcomers, str(folder), recursive=False)  # type: ignore[arg-type]  # all it calls is dispatch
+        ear.follow(path, recursive=True)
+    server.build_delay = _SETTLED
+    for observer in observers[1:]:
+        try:
+            observer.start()
+        except OSError:  # no more watches to be had; MkDocs' own way remains
+            observers.remove(observer)
+
+    def end() -> None:
+        for observer in observers[1:]:
+            observer.stop()
+
+    return end
 
 
-class _Newcomers:
-    """Hears of everything in some folders and passes on what the catalogue is made from."""
+def _bell(server: LiveReloadServer) -> Callable[[], None]:
+    """What makes the server rebuild: as its own watches do."""
 
-    def __init__(self, server: LiveReloadServer, paths: Sequence[Path], root: Path) -> None:
-        self.paths = frozenset(paths)
-        self._server = server
+    def ring() -> None:
+        with server._rebuild_cond:
+            server._want_rebuild = True
+            server._rebuild_cond.notify_all()
+
+    return ring
+
+
+class _Ear:
+    """Hears of everything in some folders and passes on what the catalogue is made from, once."""
+
+    def __init__(
+        self, ring: Callable[[], None], paths: Sequence[Path], root: Path, observers: list[Any]
+    ) -> None:
+        self._ring = ring
+        self._paths = frozenset(paths)
         self._root = root
+        self._observers = observers
         self._followed: set[Path] = set()
-        folder = Path(tempfile.mkdtemp(prefix="mkdocs-patterns-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        self._bell = folder / "changed"
-        self._rings = 0
-        self._ring()
-        server.watch(str(self._bell))
+        self._heard: dict[Path, tuple[int, int] | None] = {}
+
+    def follow(self, folder: Path, *, recursive: bool) -> None:
+        """Listen to a folder, as soon as it is there."""
+        if not folder.is_dir() or (recursive and folder in self._followed):
+            return
+        if recursive:
+            self._followed.add(folder)
+        for observer in self._observers:
+            observer.schedule(self, str(folder), recursive=recursive)
 
     def dispatch(self, event: Any) -> None:
-        """What the observer calls, in a thread of its own."""
+        """What the observers call, each in a thread of its own."""
+        if event.event_type not in _CHANGES:
+            return
+        if event.is_directory and event.event_type == "modified":
+            return
         for name in {event.src_path, getattr(event, "dest_path", "")} - {""}:
             path = Path(os.fsdecode(name))
-            if path in self.paths:
-                if path.is_dir() and path not in self._followed:
-                    self._followed.add(path)
-                    self._server.watch(str(path))
-                self._ring()
-            elif path.parent == self._root and path.suffix.casefold() == ".md":
+            if path in self._paths and path.is_dir():
+                self.follow(path, recursive=True)
+            if self._concerns(path) and self._is_news(path):
                 self._ring()
 
-    def _ring(self) -> None:
-        self._rings += 1
-        self._bell.write_text("." * self._rings, "ascii")
+    def _concerns(self, path: Path) -> bool:
+        if path.parent == self._root and path.suffix.casefold() == ".md":
+            return True
+        return not self._paths.isdisjoint((path, *path.parents))
+
+    def _is_news(self, path: Path) -> bool:
+        """Whether nobody has told of this state of the file yet: several observers look at it."""
+        try:
+            stat = path.stat()
+            state = (stat.st_mtime_ns, stat.st_size)
+        except OSError:
+            state = None
+        if path in self._heard and self._heard[path] == state:
+            return False
+        self._heard[path] = state
+        return True

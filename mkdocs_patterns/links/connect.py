@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.links.hrefs import Files, TextLink, spellings, text_links
-from mkdocs_patterns.links.items import Passage, passages, unmarked
-from mkdocs_patterns.links.names import Names, Typos, content_words, name_key, words
-from mkdocs_patterns.links.relations import Relation, in_front_matter, in_prose, in_section, unique
-from mkdocs_patterns.links.similarity import Neighbour, likeness
-from mkdocs_patterns.links.wording import Kind, label_kind
-from mkdocs_patterns.problems import Problem, problem
-from mkdocs_patterns.reading.patterns import Pattern, Section
-from mkdocs_patterns.urls import slug
+from mkdocs_patterns.links.backlinks import Backlink, backlinks
+from mkdocs_patterns.links.copies import Copies, find_copies
+from mkdocs_patterns.links.relations import Relation
+from mkdocs_patterns.links.script import Script, write
+from mkdocs_patterns.links.similarity import Likeness, Neighbour, likeness
+from mkdocs_patterns.links.spelling import name_key
+from mkdocs_patterns.links.telling import Telling, tell
+from mkdocs_patterns.links.told import Told, tell_of_others
+from mkdocs_patterns.links.wanted import Wanted, wants
+from mkdocs_patterns.links.wording import Kind
+from mkdocs_patterns.problems import Problem
 
-__all__ = ["Backlink", "Kind", "Links", "Neighbour", "Relation", "Wanted", "connect"]
-
-
-@dataclass(frozen=True)
-class Backlink:
-    """The other direction of a relation (or of a link in the text)."""
-
-    source: str
-    """Id of the pattern that refers here."""
-    kind: Kind
-    """As said by the source; pages word its other direction."""
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A name that patterns refer to and no pattern has."""
-
-    id: str
-    """Slug, unique among wanted patterns."""
-    text: str
-    """The most frequent wording."""
-    wanted_by: tuple[tuple[str, str, int], ...]
-    """Pattern id, sentence, line of each wording."""
+__all__ = ["Backlink", "Kind", "Linked", "Links", "Neighbour", "Relation", "Wanted", "connect"]
 
 
 @dataclass(frozen=True)
@@ -61,45 +38,74 @@ class Links:
     meant; every pattern is a key."""
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What was found on the way to a catalogue's links, to go on from."""
+
+    digests: Mapping[str, str]
+    """Pattern id -> its digest, in the catalogue's order."""
+    script: Script
+    telling: Telling
+    told: Told
+    likeness: Likeness
+    copies: Copies
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A catalogue's links, what is wrong with them, and what the next build can go on from."""
+
+    links: Links
+    problems: tuple[Problem, ...]
+    known: _Known = field(repr=False, compare=False)
+
+
 def connect(
-    catalogue: Catalogue, known_files: Mapping[str, str] | None = None, *, neighbours: int = 5
-) -> tuple[Links, tuple[Problem, ...]]:
+    catalogue: Catalogue,
+    known_files: Mapping[str, str] | None = None,
+    previous: Linked | None = None,
+) -> Linked:
     """Everything that connects a catalogue's patterns, and what is wrong with their links.
 
     `known_files` tells of Markdown files that hold no pattern: path -> `guidance` for those that
-    readers are offered, else the words that say what the file is.
+    readers are offered, `hrefs.MOVED` and an id for those whose pattern another one stands for,
+    else the words that say what the file is.
+
+    `previous` is what was found in any other state of the catalogue. It saves time and changes no
+    result: what is equal to what it holds is the same object. A pattern is taken to be the same
+    where id and digest are equal; one without a digest is looked at anew.
     """
+    last = previous.known if previous is not None and not previous.known.script.worn else None
     patterns = catalogue.patterns
-    names = Names(patterns, _terms(catalogue))
-    files = Files(patterns, known_files or {})
-    relations: dict[str, tuple[Relation, ...]] = {}
-    linked: dict[str, list[tuple[str, str]]] = {}
-    hrefs: dict[str, Mapping[str, str]] = {}
-    problems: list[Problem] = []
-    texts: list[str] = []
-    for pattern in patterns:
-        texts.append(_words(pattern))
-        linked[pattern.id], hrefs[pattern.id], broken = _linked(pattern, files)
-        problems += broken
-        relations[pattern.id] = unique(_related(pattern, texts[-1], names, files))
-        problems += _unwritten(pattern, relations[pattern.id])
-    close = likeness(catalogue, texts, neighbours)
-    links = Links(
-        relations,
-        _backlinks(patterns, relations, linked),
-        close.similar,
-        _wanted(patterns, relations),
-        hrefs,
+    digests = {p.id: p.digest for p in patterns}
+    fresh = {p for p, d in digests.items() if last is None or not d or last.digests.get(p) != d}
+    script, used = write(patterns, fresh, last.script if last else None)
+    told = tell_of_others(
+        patterns,
+        frozenset(map(name_key, _terms(catalogue))),
+        known_files or {},
+        script,
+        used,
+        last.told if last else None,
     )
-    return links, (*problems, *close.problems)
-
-
-def _unwritten(pattern: Pattern, relations: Iterable[Relation]) -> Iterator[Problem]:
-    for relation in relations:
-        if relation.target is None:
-            message = f"No pattern is called '{relation.text}'; it is listed as wanted."
-            hint = "Write it, or check the spelling if it exists."
-            yield problem("wanted-pattern", pattern.source, relation.line, message, hint)
+    telling = tell(patterns, script, used, (last.telling, last.script) if last else None)
+    like = likeness(
+        catalogue, script, telling, fresh, (last.likeness, last.telling) if last else None
+    )
+    copies = find_copies(patterns, script, like.close, fresh, last.copies if last else None)
+    ordered = previous if last and _in_order(last.digests, digests) else None
+    before = last.told.said if last else {}
+    links = Links(
+        {p: each.relations for p, each in told.said.items()},
+        backlinks(told.said, (ordered.links.backlinks, before) if ordered else None),
+        {p: like.similar[p] for p in digests},
+        wants(told.said, (ordered.links.wanted, before) if ordered else None),
+        {p: each.hrefs for p, each in told.said.items()},
+    )
+    found = [problem for each in told.said.values() for problem in each.problems]
+    found += copies.problems.values()
+    known = _Known(digests, script, telling, told, like, copies)
+    return Linked(links, tuple(found), known)
 
 
 def _terms(catalogue: Catalogue) -> Iterator[str]:
@@ -108,125 +114,6 @@ def _terms(catalogue: Catalogue) -> Iterator[str]:
             yield from (term.label, *term.aliases)
 
 
-def _names_others(section: Section) -> bool:
-    """Whether a section is about other patterns as a whole."""
-    if section.field is not None:
-        return section.field == "related"
-    return label_kind(section.heading) is not None
-
-
-def _words(pattern: Pattern) -> str:
-    """The words of a pattern's own text, a blank around each."""
-    own = "\n".join(s.markdown for s in pattern.sections if not _names_others(s))
-    return f" {' '.join(words(own))} "
-
-
-def _related(pattern: Pattern, text: str, names: Names, files: Files) -> Iterator[Relation]:
-    yield from in_front_matter(pattern, names, files)
-    telling = [max(key.split(), key=len) for key in names.mentioned(text.split(), pattern)]
-    for section in pattern.sections:
-        if _names_others(section):
-            yield from in_section(section, pattern, names, files)
-        elif _may_refer(section.markdown, telling):
-            for passage in passages(section):
-                if _may_refer(passage.markdown, telling):
-                    yield from in_prose(passage, pattern, names, files)
-
-
-def _may_refer(markdown: str, telling: list[str]) -> bool:
-    """A quick look that spares most texts the slow one."""
-    if "](" in markdown or "[[" in markdown:
-        return True
-    return bool(telling) and any(word in markdown.casefold() for word in telling)
-
-
-def _linked(
-    pattern: Pattern, files: Files
-) -> tuple[list[tuple[str, str]], Mapping[str, str], list[Problem]]:
-    """The patterns a text links to with the sentences, what its links mean, and broken links."""
-    found: list[tuple[str, str]] = []
-    targets: dict[str, str] = {}
-    broken: list[Problem] = []
-    for section in pattern.sections:
-        links = text_links(section)
-        if not links:
-            continue
-        around = list(passages(section))
-        for link in links:
-            target = files.target(pattern, link.href)
-            if target is None:
-                wrong = files.broken(pattern, link)
-                broken += [wrong] if wrong else []
-                continue
-            targets.update((spelling, target) for spelling in spellings(link.href))
-            if target != pattern.id:
-                found.append((target, _sentence(around, link)))
-    return found, targets, broken
-
-
-def _sentence(around: list[Passage], link: TextLink) -> str:
-    """The sentence a link stands in."""
-    last = bisect_right(around, link.line, key=lambda passage: passage.line)
-    near = around[max(0, last - 40) : last]
-    holding = (p for p in reversed(near) if link.href in p.markdown)
-    passage = next(holding, near[-1] if near else None)
-    return " ".join(unmarked(passage.markdown).text.split()) if passage else link.text
-
-
-def _backlinks(
-    patterns: Iterable[Pattern],
-    relations: Mapping[str, tuple[Relation, ...]],
-    linked: Mapping[str, list[tuple[str, str]]],
-) -> Mapping[str, tuple[Backlink, ...]]:
-    """Who names a pattern: one entry for each source and kind, in the catalogue's order."""
-    found: dict[str, dict[tuple[str, Kind], Backlink]] = {p.id: {} for p in patterns}
-    for source, named in relations.items():
-        told = set()
-        for relation in named:
-            if relation.target is not None:
-                told.add(relation.target)
-                link = Backlink(source, relation.kind, relation.sentence)
-                found[relation.target].setdefault((source, relation.kind), link)
-        for target, sentence in linked[source]:
-            if target not in told:
-                found[target].setdefault((source, "related"), Backlink(source, "related", sentence))
-    return {target: tuple(links.values()) for target, links in found.items()}
-
-
-def _wanted(
-    patterns: Iterable[Pattern], relations: Mapping[str, tuple[Relation, ...]]
-) -> tuple[Wanted, ...]:
-    """Names nobody has written a pattern for, spellings of one name together."""
-    uses: dict[str, list[tuple[str, Relation]]] = {}
-    for pattern in patterns:
-        for relation in relations[pattern.id]:
-            if relation.target is None:
-                uses.setdefault(name_key(relation.text), []).append((pattern.id, relation))
-    typos = Typos()
-    groups: dict[str, list[tuple[str, Relation]]] = {}
-    for key in sorted(uses, key=lambda key: (-len(uses[key]), key)):
-        same = " ".join(content_words(key)) or key
-        known = same if same in groups else typos.find(same)
-        if known is None:
-            typos.add(same)
-        groups.setdefault(known or same, []).extend(uses[key])
-    order = {pattern.id: at for at, pattern in enumerate(patterns)}
-    wanted: list[Wanted] = []
-    taken: dict[str, int] = {}
-    for group in sorted(groups.values(), key=lambda g: (-len(g), name_key(g[0][1].text))):
-        spelt = Counter(relation.text for _, relation in group)
-        text = min(spelt, key=lambda text: (-spelt[text], text))
-        group.sort(key=lambda use: (order[use[0]], use[1].line))
-        by = tuple((source, relation.sentence, relation.line) for source, relation in group)
-        wanted.append(Wanted(_free(slug(text, default="wanted"), taken), text, by))
-    return tuple(wanted)
-
-
-def _free(name: str, taken: dict[str, int]) -> str:
-    """A name no other wanted pattern has."""
-    free = name
-    while free in taken:
-        taken[name] += 1
-        free = f"{name}-{taken[name]}"
-    taken[free] = 1
-    return free
+def _in_order(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether the patterns that both have stand in the same order."""
+    return [p for p in before if p in now] == [p for p in now if p in before]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.common.utils import unescapeAll
 
+from mkdocs_patterns.links.names import Named
 from mkdocs_patterns.problems import Problem, problem
+from mkdocs_patterns.reading.destinations import destination, linked_path
 from mkdocs_patterns.reading.patterns import Pattern, Section
 from mkdocs_patterns.reading.prose import plain
-from mkdocs_patterns.reading.text import printable
 from mkdocs_patterns.urls import slug
 
-__all__ = ["Files", "TextLink", "destination", "linked_path", "spellings", "text_links"]
+__all__ = ["MOVED", "Files", "TextLink", "destination", "linked_path", "spellings", "text_links"]
 
 _INLINE = re.compile(
     r"(?<![!\\])\[(?P<text>(?:[^\[\]]|!?\[[^\[\]]{0,100}\](?:\([^()\n]{0,300}\))?){1,300})\]"
@@ -29,8 +28,6 @@ _DEFINITION = re.compile(
 )
 _CODE = re.compile(r"(?<!`)(`{1,4})(?!`)[^`]{1,500}(?<!`)\1(?!`)")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_TITLE = re.compile(r"\s+(?:\"[^\"]*\"|'[^']*')\s*$")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.I)
 _MARKDOWN = (".md", ".markdown", ".mdown")
 
 
@@ -79,33 +76,15 @@ def _without_code(markdown: str) -> str:
     return _CODE.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), "\n".join(lines))
 
 
-def destination(written: str) -> str:
-    """The target in what stands between a link's brackets: no angle brackets, no title."""
-    written = written.strip()
-    if written.startswith("<") and ">" in written:
-        return written[1 : written.index(">")]
-    return _TITLE.sub("", written).strip()
-
-
-def linked_path(source: str, href: str) -> str | None:
-    """The file a relative link means, seen from the project's folder; None for any other link."""
-    if not href or _SCHEME.match(href):
-        return None
-    path = printable(unquote(re.split(r"[#?]", unescapeAll(href), maxsplit=1)[0]), "\ufffd")
-    path = path.replace("\\", "/").strip()
-    if not path:
-        return None
-    if path.startswith("/"):
-        return posixpath.normpath(unicodedata.normalize("NFC", path.lstrip("/")))
-    joined = posixpath.join(posixpath.dirname(source), path)
-    return posixpath.normpath(unicodedata.normalize("NFC", joined))
+MOVED = "moved to "
+"""What is known of the file of a pattern that another one stands for; its id follows."""
 
 
 class Files:
     """Which pattern stands in which file."""
 
-    def __init__(self, patterns: Sequence[Pattern], known: Mapping[str, str]) -> None:
-        self._patterns: dict[str, list[Pattern]] = {}
+    def __init__(self, patterns: Iterable[Named], known: Mapping[str, str]) -> None:
+        self._patterns: dict[str, list[Named]] = {}
         self._folded: dict[str, str] = {}
         self._known = {path.casefold(): (path, kind) for path, kind in known.items()}
         for pattern in patterns:
@@ -127,6 +106,9 @@ class Files:
             )
             if found:
                 return (_by_fragment(found, fragment) if fragment else None) or found[0].id
+            kind = self._known.get(name.casefold(), ("", ""))[1]
+            if kind.startswith(MOVED):
+                return kind.removeprefix(MOVED)
         return None
 
     def broken(self, pattern: Pattern, link: TextLink) -> Problem | None:
@@ -146,7 +128,7 @@ class Files:
         return problem("broken-link", pattern.source, link.line, message, hint)
 
 
-def _by_fragment(patterns: Sequence[Pattern], fragment: str) -> str | None:
+def _by_fragment(patterns: Sequence[Named], fragment: str) -> str | None:
     wanted = slug(fragment, default="")
     return next((p.id for p in patterns if wanted and wanted in (p.id, slug(p.title))), None)
 

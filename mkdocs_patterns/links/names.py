@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.links.spelling import LONGEST, SMALL, content_words, name_key, singular
+from mkdocs_patterns.reading.patterns import Participant, Pattern
 
 __all__ = [
+    "MOST_WORDS",
+    "Named",
     "Names",
     "Typos",
     "capitalised",
-    "content_words",
     "in_title_case",
     "looks_like_name",
-    "name_key",
     "says_nothing",
     "trim",
-    "words",
 ]
 
 _WORD = re.compile(r"[^\W_]+")
@@ -31,14 +31,9 @@ _NUMBER = re.compile(r"\d+")
 _VOWELS = str.maketrans("", "", "aeiouyäöü ")
 _DOUBLED = re.compile(r"(.)\1+")
 _FILE = re.compile(r"(?:.*[/\\])?(.+)\.(?:md|markdown)\s*", re.I)
-_LONGEST = 300
-_MOST_WORDS = 20
+MOST_WORDS = 20
 _BUCKET = 32
 
-_SMALL = frozenset(
-    "a an the of for to in on at by and or with from your my our its"
-    " der die das und oder von".split()
-)
 _BEFORE = re.compile(
     r"(?:(?:the|an?|our|my|also|both|either|first|then|pattern|patterns|number|no\.)\s+"
     r"|[\s#'\"*•·–—-]+)+",
@@ -69,28 +64,11 @@ _QUESTION = re.compile(
 _OPPOSITES = ("un", "in", "non", "dis", "im", "ir", "de", "anti", "over", "under", "pre", "post")
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in the form in which names are compared."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _WORD.findall(text.casefold())
-
-
-def name_key(text: str) -> str:
-    """What two spellings of one name have in common: case, punctuation and spacing are dropped."""
-    return " ".join(words(text[:_LONGEST]))
-
-
-def content_words(key: str) -> tuple[str, ...]:
-    """A key's words without articles, joining words and plural endings."""
-    return tuple(_singular(word) for word in key.split() if word not in _SMALL)
-
-
 def trim(text: str) -> str:
     """The name inside a wording such as `the Budget pattern first`."""
     start = _BEFORE.match(text)
     text = text[start.end() :] if start and start.end() < len(text) else text
-    head = text[:_LONGEST]
+    head = text[:LONGEST]
     return _BEHIND.sub("", head) or head
 
 
@@ -126,12 +104,6 @@ def in_title_case(text: str) -> bool:
     return len(longer) > 1 and all(word[0].isupper() for word in longer)
 
 
-def _singular(word: str) -> str:
-    if len(word) > 3 and word[-1] == "s" and word[-2] not in "suia":
-        return word[:-1]
-    return word
-
-
 def _skeleton(key: str) -> str:
     """A key without what is most often mistyped: vowels and doubled letters."""
     return _DOUBLED.sub(r"\1", key.translate(_VOWELS))
@@ -140,9 +112,11 @@ def _skeleton(key: str) -> str:
 class Typos:
     """Finds a key that differs by a slip of the pen, without comparing with every other key."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Iterable[str] = ()) -> None:
         self._buckets: dict[str, list[str]] = {}
         self._words: set[str] = set()
+        for key in keys:
+            self.add(key)
 
     def add(self, key: str) -> None:
         """Make a key findable."""
@@ -168,7 +142,7 @@ class Typos:
 
     @staticmethod
     def _hints(key: str) -> list[str]:
-        parts = key.split()[:_MOST_WORDS]
+        parts = key.split()[:MOST_WORDS]
         solid = "".join(parts)
         hints = [f"<{solid[:9]}", f">{solid[-9:]}"] if len(solid) > 6 else []
         hints.append(f"~{_skeleton(key)}")
@@ -191,7 +165,7 @@ class Typos:
 
     def _slip(self, word: str, known: str) -> bool:
         """Whether a word is a misspelling rather than another word."""
-        if _singular(word) == _singular(known) or (word in _SMALL and known in _SMALL):
+        if singular(word) == singular(known) or (word in SMALL and known in SMALL):
             return True
         if word in self._words or min(len(word), len(known)) < 4:
             return False
@@ -201,40 +175,68 @@ class Typos:
         return OSA.distance(word, known) <= (1 if len(shorter) < 6 else 2)
 
 
+@dataclass(frozen=True)
+class Named:
+    """What names of a pattern are made of, and whose it is."""
+
+    id: str
+    title: str
+    participant: Participant
+    source: str
+    aliases: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pattern: Pattern) -> Named:
+        """The names of a pattern."""
+        return cls(pattern.id, pattern.title, pattern.participant, pattern.source, pattern.aliases)
+
+
 class Names:
     """Every name of every pattern: titles, ids, aliases, file names."""
 
-    def __init__(self, patterns: Sequence[Pattern], terms: Iterable[str] = ()) -> None:
-        self._patterns = patterns
-        self._exact: dict[str, list[int]] = {}
-        self._files: dict[str, list[int]] = {}
-        self._loose: dict[tuple[str, ...], list[int]] = {}
-        self._starts: dict[tuple[str, str], list[int]] = {}
-        self._terms = frozenset(name_key(term) for term in terms)
-        self._typos: Typos | None = None
-        for at, pattern in enumerate(patterns):
+    def __init__(self, patterns: Iterable[Named], terms: Iterable[str] = ()) -> None:
+        self.owners: dict[str, list[Named]] = {}
+        """Key of a name -> whose it is, in the catalogue's order."""
+        self.terms = frozenset(terms)
+        """Keys that name terms, too."""
+        self._learned: list[tuple[str, Named]] = []
+        self._files: dict[str, list[Named]] = {}
+        for pattern in patterns:
             stem = name_key(posixpath.splitext(posixpath.basename(pattern.source))[0])
-            keys = dict.fromkeys(name_key(n) for n in (pattern.title, pattern.id, *pattern.aliases))
-            for key in keys:
-                if key and (key != stem or key == name_key(pattern.title)):
-                    self._learn(key, at)
+            title = name_key(pattern.title)
+            keys = [title, *(name_key(name) for name in (pattern.id, *pattern.aliases))]
+            for key in dict.fromkeys(keys):
+                if key and (key != stem or key == title):
+                    self.owners.setdefault(key, []).append(pattern)
+                    self._learned.append((key, pattern))
             if stem and not stem.isdigit():
-                self._files.setdefault(stem, []).append(at)
+                self._files.setdefault(stem, []).append(pattern)
 
-    def _learn(self, key: str, at: int) -> None:
-        self._exact.setdefault(key, []).append(at)
-        for loose in (content_words(key), ("", key.replace(" ", ""))):
-            self._loose.setdefault(loose, []).append(at)
-        parts = key.split()
-        if 1 < len(parts) <= _MOST_WORDS:
-            lengths = self._starts.setdefault((parts[0], parts[1]), [])
-            if len(parts) not in lengths:
-                lengths.append(len(parts))
-                lengths.sort(reverse=True)
+    @cached_property
+    def _loose(self) -> Mapping[tuple[str, ...], Sequence[Named]]:
+        found: dict[tuple[str, ...], list[Named]] = {}
+        for key, owner in self._learned:
+            for loose in (content_words(key), ("", key.replace(" ", ""))):
+                found.setdefault(loose, []).append(owner)
+        return found
+
+    @cached_property
+    def starts(self) -> Mapping[tuple[str, str], Sequence[int]]:
+        """First two words of keys -> how many words such keys have, longest first."""
+        found: dict[tuple[str, str], set[int]] = {}
+        for key in self.owners:
+            parts = key.split()
+            if 1 < len(parts) <= MOST_WORDS:
+                found.setdefault((parts[0], parts[1]), set()).add(len(parts))
+        return {start: sorted(lengths, reverse=True) for start, lengths in found.items()}
+
+    @cached_property
+    def _typos(self) -> Typos:
+        return Typos(self.owners)
 
     def find(self, text: str, near: Pattern, *, typos: bool = True) -> str | None:
         """The id of the pattern a wording names; the asking pattern's own where it names itself."""
-        if len(text) > _LONGEST:
+        if len(text) > LONGEST:
             return None
         file = _FILE.fullmatch(text)
         text = file[1] if file else text
@@ -250,13 +252,13 @@ class Names:
         for key in keys if found is None else ():
             found = found or self._loosely(key, near)
         for key in keys if found is None and typos else ():
-            known = self._misspelt(key)
-            found = found or (self._pick(self._exact[known], near) if known else None)
+            known = self._typos.find(key)
+            found = found or (self._pick(self.owners[known], near) if known else None)
         return found
 
     def _known(self, key: str, near: Pattern) -> str | None:
-        if key in self._exact:
-            return self._pick(self._exact[key], near)
+        if key in self.owners:
+            return self._pick(self.owners[key], near)
         return self._pick(self._files.get(key, ()), near, certain=True) if key else None
 
     def _loosely(self, key: str, near: Pattern) -> str | None:
@@ -270,50 +272,36 @@ class Names:
 
     def exactly(self, text: str, near: Pattern) -> str | None:
         """The id of the pattern whose name a wording is, letter case and punctuation aside."""
-        return self._pick(self._exact.get(name_key(text), ()), near)
+        return self._pick(self.owners.get(name_key(text), ()), near)
 
-    def _misspelt(self, key: str) -> str | None:
-        if self._typos is None:
-            self._typos = Typos()
-            for known in self._exact:
-                self._typos.add(known)
-        return self._typos.find(key)
-
-    def _pick(self, found: Sequence[int], near: Pattern, *, certain: bool = False) -> str | None:
+    def _pick(self, found: Sequence[Named], near: Pattern, *, certain: bool = False) -> str | None:
         """The one that is meant where several share a name: the author's own folder comes first."""
         if not found:
             return None
-        first: int | None = None
+        first: Named | None = None
         others = 0
-        for at in found[:_BUCKET]:
-            pattern = self._patterns[at]
+        for pattern in found[:_BUCKET]:
             if pattern.id == near.id:
                 continue
             if pattern.participant == near.participant:
                 return pattern.id
             others += 1
-            first = at if first is None else first
+            first = first or pattern
         if first is None:
             return near.id
-        return None if certain and others > 1 else self._patterns[first].id
+        return None if certain and others > 1 else first.id
 
-    def mentioned(self, tokens: Sequence[str], near: Pattern) -> tuple[str, ...]:
-        """Keys of other patterns' names that stand somewhere in a run of words."""
-        starts = self._starts
-        if starts.keys().isdisjoint(pairwise(tokens)):
-            return ()
-        found = dict.fromkeys(
-            key
-            for at, pair in enumerate(pairwise(tokens))
-            if pair in starts
-            for count in starts[pair]
-            if (key := " ".join(tokens[at : at + count])) in self._exact
-        )
-        return tuple(
-            key
-            for key in found
-            if key not in self._terms and self._pick(self._exact[key], near) != near.id
-        )
+    def another(self, key: str, near: Pattern) -> bool:
+        """Whether a key names another pattern, and no term."""
+        return key not in self.terms and self._pick(self.owners[key], near) != near.id
+
+    def changed(self, before: Names) -> Iterator[str]:
+        """Keys that name other patterns than before, or terms only in one of both."""
+        yield from self.terms ^ before.terms
+        for key, owners in self.owners.items():
+            if before.owners.get(key) != owners:
+                yield key
+        yield from before.owners.keys() - self.owners.keys()
 
     def mentions(
         self, text: str, near: Pattern, *, plain: bool = False
@@ -323,14 +311,14 @@ class Names:
         found: list[tuple[int, int, str]] = []
         at = 0
         while at + 1 < len(parts):
-            lengths = self._starts.get((parts[at][2], parts[at + 1][2]), ())
+            lengths = self.starts.get((parts[at][2], parts[at + 1][2]), ())
             for count in lengths:
                 key = " ".join(part[2] for part in parts[at : at + count])
-                if at + count > len(parts) or key not in self._exact:
+                if at + count > len(parts) or key not in self.owners:
                     continue
                 start, end = parts[at][0], parts[at + count - 1][1]
                 if plain or self._distinctive(key, text[start:end]):
-                    target = self._pick(self._exact[key], near)
+                    target = self._pick(self.owners[key], near)
                     if target is not None:
                         found.append((start, end, target))
                     at += count - 1
@@ -339,7 +327,7 @@ class Names:
         return found
 
     def _distinctive(self, key: str, written: str) -> bool:
-        if key in self._terms:
+        if key in self.terms:
             return False
         strong = content_words(key)
         if len(key.split()) > 2 and len(strong) > 1:

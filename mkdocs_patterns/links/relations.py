@@ -13,10 +13,10 @@ from mkdocs_patterns.links.names import (
     capitalised,
     in_title_case,
     looks_like_name,
-    name_key,
     says_nothing,
 )
 from mkdocs_patterns.links.names import trim as trimmed
+from mkdocs_patterns.links.spelling import name_key
 from mkdocs_patterns.links.wording import (
     Kind,
     after,

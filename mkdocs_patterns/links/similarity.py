@@ -3,41 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from math import log, sqrt
+from typing import Any
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.links.names import content_words, name_key
-from mkdocs_patterns.problems import Problem, problem
-from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.links.index import Index, Posting, Terms
+from mkdocs_patterns.links.script import Script, number
+from mkdocs_patterns.links.telling import Telling
 
 __all__ = ["Likeness", "Neighbour", "likeness"]
 
-_TELLING = 12
-"""Words that stand for a pattern: its most distinctive ones."""
-_WINDOW = 16
-"""Patterns looked at for each word: those in which it weighs about as much."""
-_FEW = 20
-"""In a small catalogue a word is not common, however large its share."""
-_EVERYDAY = frozenset(
-    (
-        "about above after again all also always and any are back because been before being "
-        "below between both but can could did does doing done down during each else ever every "
-        "few first for from get gets give given good had has have having her here him his how "
-        "however into its just keep kept later least less like made make makes many may mean "
-        "might more most much must need needed needs never next nobody not nothing now off "
-        "often once one only other our out over own per put rather same say see seen should "
-        "since some something still such take than that the their them then there these they "
-        "thing things this those though through too two under until upon use used uses using "
-        "very want was way well were what when where whether which while who whole whose why "
-        "will with without would yet you your"
-    ).split()
-)
-_WORTH_SHOWING = 0.12
-_COPY = 0.8
-_SAME_TITLE_COPY = 0.4
-_ENOUGH_WORDS = 12
+_MOST = 5
+"""Neighbours of a pattern."""
+_LIKELY = 4 * _MOST
+"""Patterns among which they are chosen: those nearest in words."""
+_WORTH_SHOWING = 1_200
+"""Score in ten-thousandths."""
+_COPY = 0.64
+"""Cosine from which a pattern may be a copy."""
+_MANY = 8
+"""Where more than one pattern in so many moved, all are looked at again."""
 
 
 @dataclass(frozen=True)
@@ -53,187 +39,225 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Likeness:
-    """Each pattern's neighbours, and those that may be copies."""
+    """Each pattern's neighbours, and what they were found by."""
 
     similar: Mapping[str, tuple[Neighbour, ...]]
-    problems: tuple[Problem, ...]
+    """Pattern id -> nearest patterns, best first; every pattern is a key."""
+    close: Mapping[str, tuple[str, ...]]
+    """Id of each pattern that has any -> patterns with nearly its words, nearest first."""
+    facets: tuple[tuple[str, str], ...]
+    """Id and label of each facet."""
+    bits: Mapping[tuple[str, str], int]
+    """Facet and term -> the term's bit."""
+    terms: Mapping[str, Terms]
+    """Pattern id -> its terms."""
+    postings: Mapping[str, Posting]
+    groups: Mapping[Terms, Sequence[str]]
+    assigned: Mapping[str, object]
+    """The assignments the terms were read from; they are not kept for another process."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "assigned": {}}
 
 
-@dataclass(frozen=True)
-class _Index:
-    """The patterns by their telling words."""
-
-    vectors: Sequence[Mapping[str, float]]
-    postings: Mapping[str, Sequence[tuple[float, int]]]
-    """For each word its patterns, those first in which it weighs most."""
-    places: Mapping[str, Mapping[int, int]]
-    """Where a pattern stands among a word's many."""
-
-
-def likeness(catalogue: Catalogue, texts: Sequence[str], neighbours: int = 5) -> Likeness:
-    """The neighbours of all patterns; `texts` holds each pattern's words, a blank around each."""
-    vectors = _vectors(catalogue.patterns, texts)
-    index = _indexed(vectors)
-    terms = _terms(catalogue)
-    by_terms = _by_terms(terms)
-    similar: dict[str, tuple[Neighbour, ...]] = {}
-    doubles: list[Problem] = []
-    titles: dict[tuple[str, ...], int] = {}
-    for at, pattern in enumerate(catalogue.patterns):
-        close = _close(at, index)
-        likely = sorted((-score, to) for to, score in close.items())[: 4 * neighbours]
-        ranked = _ranked(at, likely, terms, by_terms, catalogue.patterns, neighbours)
-        similar[pattern.id] = tuple(
-            Neighbour(
-                catalogue.patterns[to].id, score, _reason(at, to, catalogue, index, terms, texts)
-            )
-            for to, score in ranked
-        )
-        named = titles.setdefault(tuple(sorted(content_words(name_key(pattern.title)))), at)
-        original = _original(at, likely, named, catalogue.patterns, texts)
-        if original is not None:
-            doubles.append(_double(pattern, catalogue.patterns[original]))
-    return Likeness(similar, tuple(doubles))
-
-
-def _vectors(patterns: Sequence[Pattern], texts: Sequence[str]) -> list[Mapping[str, float]]:
-    """For each pattern its most distinctive words with their weights, of length one together."""
-    spread: Counter[str] = Counter()
-    for text in texts:
-        spread.update(set(text.split()))
-    common = max(_FEW, len(patterns) // 4)
-    rare = sorted(
-        (seen, word)
-        for word, seen in spread.items()
-        if 1 < seen <= common and word not in _EVERYDAY and len(word) > 2 and not word.isdigit()
-    )
-    rank = {word: at for at, (_, word) in enumerate(rare)}
-    worth = {word: log(1 + len(patterns) / seen) for seen, word in rare}
-    vectors: list[Mapping[str, float]] = []
-    for pattern, text in zip(patterns, texts, strict=True):
-        title = set(name_key(pattern.title).split())
-        count = Counter(text.split())
-        rarest = sorted(rank.keys() & count.keys(), key=rank.__getitem__)
-        weights = sorted(
-            (
-                -worth[word] * (1.5 if word in title else 1) * (1 + log(count[word])),
-                word,
-            )
-            for word in rarest[: 3 * _TELLING]
-        )[:_TELLING]
-        length = sqrt(sum(weight * weight for weight, _ in weights)) or 1
-        vectors.append({word: -weight / length for weight, word in weights})
-    return vectors
-
-
-def _indexed(vectors: Sequence[Mapping[str, float]]) -> _Index:
-    postings: dict[str, list[tuple[float, int]]] = {}
-    for at, vector in enumerate(vectors):
-        for word, weight in vector.items():
-            postings.setdefault(word, []).append((weight, at))
-    places: dict[str, Mapping[int, int]] = {}
-    for word, found in postings.items():
-        if len(found) > _WINDOW:
-            found.sort(key=lambda entry: (-entry[0], entry[1]))
-            places[word] = {at: place for place, (_, at) in enumerate(found)}
-    return _Index(vectors, postings, places)
-
-
-def _close(at: int, index: _Index) -> dict[int, float]:
-    """The patterns that share telling words, with the cosine of those words."""
-    scores: dict[int, float] = {}
-    for word, weight in index.vectors[at].items():
-        found = index.postings[word]
-        if len(found) > _WINDOW:
-            middle = index.places[word][at]
-            begin = max(0, min(middle - _WINDOW // 2, len(found) - _WINDOW))
-            found = found[begin : begin + _WINDOW]
-        for other, to in found:
-            scores[to] = scores.get(to, 0.0) + weight * other
-    scores.pop(at, None)
-    return scores
-
-
-_Terms = tuple[frozenset[str], ...]
-
-
-def _terms(catalogue: Catalogue) -> list[_Terms]:
-    """For each pattern its terms, facet by facet."""
-    facets = [facet.id for facet in catalogue.facets]
-    found: list[_Terms] = []
-    shared: dict[_Terms, _Terms] = {}
-    for pattern in catalogue.patterns:
-        assigned = catalogue.assignments[pattern.id]
-        terms = tuple(frozenset(a.term for a in assigned[facet]) for facet in facets)
-        found.append(shared.setdefault(terms, terms))
-    return found
-
-
-def _by_terms(terms: Sequence[_Terms]) -> Mapping[_Terms, Mapping[int, Sequence[int]]]:
-    """For each pattern others with exactly its terms: the nearest in the catalogue's order."""
-    groups: dict[_Terms, list[int]] = {}
-    for at, own in enumerate(terms):
-        if sum(bool(facet) for facet in own) > 1:
-            groups.setdefault(own, []).append(at)
-    half = _WINDOW // 2
-    return {
-        own: {at: group[max(0, place - half) : place + half + 1] for place, at in enumerate(group)}
-        for own, group in groups.items()
-    }
-
-
-def _overlap(ours: _Terms, theirs: _Terms) -> float:
-    if not ours:
-        return 0.0
-    total = 0.0
-    for a, b in zip(ours, theirs, strict=True):
-        if a and b:
-            total += 1.0 if a is b else len(a & b) / len(a | b)
-    return total / len(ours)
-
-
-def _ranked(
-    at: int,
-    likely: Sequence[tuple[float, int]],
-    terms: Sequence[_Terms],
-    by_terms: Mapping[_Terms, Mapping[int, Sequence[int]]],
-    patterns: Sequence[Pattern],
-    most: int,
-) -> list[tuple[int, float]]:
-    own = terms[at]
-    others = {to: -score for score, to in likely}
-    for to in by_terms.get(own, {}).get(at, ()):
-        if to != at:
-            others.setdefault(to, 0.0)
-    scored = sorted(
-        (-round(0.6 * text + 0.4 * _overlap(own, terms[to]), 4), patterns[to].id, to)
-        for to, text in others.items()
-    )
-    return [(to, min(1.0, -score)) for score, _, to in scored[:most] if -score >= _WORTH_SHOWING]
-
-
-def _reason(
-    at: int,
-    to: int,
+def likeness(
     catalogue: Catalogue,
-    index: _Index,
-    terms: Sequence[_Terms],
-    texts: Sequence[str],
-) -> str:
-    same = [
-        _lower(facet.label)
-        for facet, a, b in zip(catalogue.facets, terms[at], terms[to], strict=True)
-        if a & b
-    ]
-    ours, theirs = index.vectors[at], index.vectors[to]
-    shared = sorted((w for w in ours if w in theirs), key=lambda w: (-ours[w] * theirs[w], w))
-    parts = []
-    if same:
-        parts.append("same " + (f"{', '.join(same[:-1])} and {same[-1]}" if same[1:] else same[0]))
-    if shared:
-        quoted = ", ".join(f'"{word}"' for word in _phrases(shared[:4], texts[at], texts[to])[:3])
-        parts.append(f"similar text: {quoted}")
-    return "; ".join(parts)
+    script: Script,
+    telling: Telling,
+    fresh: Set[str],
+    previous: tuple[Likeness, Telling] | None,
+) -> Likeness:
+    """The neighbours of all patterns; `fresh` are those that are others than in `previous`.
+
+    What did not change is the same object as before.
+    """
+    facets = tuple((facet.id, facet.label) for facet in catalogue.facets)
+    if previous is not None and previous[0].facets != facets:
+        previous = None
+    last = previous[0] if previous else None
+    bits, terms = _terms(catalogue, last)
+    vectors = telling.vectors
+    if previous is None:
+        index = Index()
+        index.fill({p: (vectors[p], terms[p]) for p in vectors})
+        changed: Set[str] = vectors.keys()
+        stale = changed
+    else:
+        index, changed, stale = _moved(previous, telling, terms, fresh)
+    look = _Look(index, telling, terms, script, [label for _, label in facets])
+    similar = {} if last is None else {p: last.similar[p] for p in vectors if p not in stale}
+    close = {} if last is None else {p: c for p, c in last.close.items() if p in similar}
+    for pattern in vectors:
+        if pattern in stale:
+            known = last.similar.get(pattern, ()) if last else ()
+            similar[pattern], copies = look.around(pattern, known, changed)
+            if copies:
+                close[pattern] = copies
+    return Likeness(
+        similar, close, facets, bits, terms, index.postings, index.groups, catalogue.assignments
+    )
+
+
+def _moved(
+    previous: tuple[Likeness, Telling],
+    telling: Telling,
+    terms: Mapping[str, Terms],
+    fresh: Set[str],
+) -> tuple[Index, Set[str], Set[str]]:
+    """The index, the patterns that changed, and those whose neighbours may be others."""
+    last, told = previous
+    vectors, old = telling.vectors, told.vectors
+    moved = [p for p, v in vectors.items() if old.get(p) is not v or last.terms[p] != terms[p]]
+    gone = [p for p in old if p not in vectors]
+    changed = {*fresh, *moved}
+    if _MANY * len(moved) > len(vectors):
+        index = Index()
+        index.fill({p: (vectors[p], terms[p]) for p in vectors})
+        return index, changed, vectors.keys()
+    index = Index(last.postings, last.groups)
+    stale = index.move(
+        {p: (old[p], last.terms[p]) for p in (*moved, *gone) if p in old},
+        {p: (vectors[p], terms[p]) for p in moved},
+    )
+    stale |= changed
+    others = {*changed, *gone}
+    stale.update(
+        [p for p, near in last.similar.items() if not others.isdisjoint([n.target for n in near])]
+    )
+    return index, changed, stale
+
+
+def _terms(
+    catalogue: Catalogue, last: Likeness | None
+) -> tuple[Mapping[tuple[str, str], int], Mapping[str, Terms]]:
+    """A bit for each term, and each pattern's terms."""
+    bits = dict(last.bits) if last else {}
+    count = Counter(facet for facet, _ in bits)
+    terms: dict[str, Terms] = {}
+    shared: dict[Terms, Terms] = {}
+    facets = [facet.id for facet in catalogue.facets]
+    known, assigned = (last.terms, last.assigned) if last else ({}, {})
+    for pattern, given in catalogue.assignments.items():
+        if pattern in known and assigned.get(pattern) is given:
+            terms[pattern] = shared.setdefault(known[pattern], known[pattern])
+            continue
+        masks = []
+        for facet in facets:
+            mask = 0
+            for assignment in given[facet]:
+                bit = bits.get((facet, assignment.term))
+                if bit is None:
+                    bit = bits[facet, assignment.term] = 1 << count[facet]
+                    count[facet] += 1
+                mask |= bit
+            masks.append(mask)
+        own = tuple(masks)
+        terms[pattern] = shared.setdefault(own, own)
+    return bits, terms
+
+
+class _Look:
+    """Looks around from a pattern."""
+
+    def __init__(
+        self,
+        index: Index,
+        telling: Telling,
+        terms: Mapping[str, Terms],
+        script: Script,
+        labels: Sequence[str],
+    ) -> None:
+        self._index = index
+        self._vectors = telling.vectors
+        self._terms = terms
+        self._texts = script.texts
+        self._words = list(script.letters)
+        self._labels = [_lower(label) for label in labels]
+        self._same: dict[tuple[bool, ...], str] = {}
+        """Which facets are shared -> how that is said."""
+
+    def around(
+        self, pattern: str, known: tuple[Neighbour, ...], changed: Set[str]
+    ) -> tuple[tuple[Neighbour, ...], tuple[str, ...]]:
+        """A pattern's neighbours, and what may be copies; `known` is what was seen last time."""
+        scores = self._index.scores(pattern, self._vectors[pattern])
+        likely = list(scores)
+        if len(likely) > _LIKELY:
+            least = sorted(scores.values())[-_LIKELY]
+            likely = [other for other, score in scores.items() if score >= least]
+        before = {near.target: near for near in known}
+        found = []
+        for other, score in self._nearest(pattern, scores, likely):
+            near = before.get(other)
+            if near is None or pattern in changed or other in changed:
+                now = Neighbour(other, score, self._reason(pattern, other))
+                found.append(near if now == near else now)
+            elif near.score == score:
+                found.append(near)
+            else:
+                found.append(Neighbour(other, score, near.reason))
+        similar = tuple(found)
+        copies = [other for other in likely if scores[other] >= _COPY]
+        copies.sort(key=lambda other: (-scores[other], other))
+        return known if similar == known else similar, tuple(copies)
+
+    def _nearest(
+        self, pattern: str, scores: Mapping[str, float], likely: Sequence[str]
+    ) -> list[tuple[str, float]]:
+        """The patterns nearest in words and terms with their scores."""
+        terms = self._terms
+        own = terms[pattern]
+        facets = len(own)
+        alike = facets - own.count(0)
+        found = []
+        for other in likely:
+            theirs = terms[other]
+            if theirs is own:
+                shared: float = alike
+            else:
+                shared = 0.0
+                for a, b in zip(own, theirs, strict=True):
+                    both = a & b
+                    if both:
+                        shared += both.bit_count() / (a | b).bit_count()
+            overlap = shared / facets if facets else 0.0
+            found.append((-int((0.6 * scores[other] + 0.4 * overlap) * 10_000 + 0.5), other))
+        same = [p for p in self._index.same_terms(pattern, own) if p not in likely and p != pattern]
+        if same:
+            score = -int(0.4 * alike / facets * 10_000 + 0.5)
+            found += [(score, other) for other in same]
+        found.sort()
+        return [
+            (other, min(1.0, -score / 10_000))
+            for score, other in found[:_MOST]
+            if -score >= _WORTH_SHOWING
+        ]
+
+    def _reason(self, pattern: str, other: str) -> str:
+        parts = []
+        same = self._shared_facets(self._terms[pattern], self._terms[other])
+        if same:
+            parts.append(same)
+        ours, theirs = self._vectors[pattern], self._vectors[other]
+        words = self._words
+        shared = [letter for letter in ours if letter in theirs]
+        if len(shared) > 1:
+            shared.sort(key=lambda x: (-ours[x] * theirs[x], words[number(x)]))
+        if shared:
+            phrases = _phrases(shared[:4], self._texts[pattern], self._texts[other])[:3]
+            quoted = [f'"{" ".join([words[number(x)] for x in phrase])}"' for phrase in phrases]
+            parts.append(f"similar text: {', '.join(quoted)}")
+        return "; ".join(parts)
+
+    def _shared_facets(self, ours: Terms, theirs: Terms) -> str:
+        shared = tuple([bool(a & b) for a, b in zip(ours, theirs, strict=True)])
+        known = self._same.get(shared)
+        if known is None:
+            same = [label for label, both in zip(self._labels, shared, strict=True) if both]
+            listed = f"{', '.join(same[:-1])} and {same[-1]}" if same[1:] else "".join(same)
+            known = f"same {listed}" if same else ""
+            self._same[shared] = known
+        return known
 
 
 def _lower(label: str) -> str:
@@ -247,51 +271,11 @@ def _phrases(shared: Sequence[str], ours: str, theirs: str) -> list[str]:
     while left:
         word = left.pop(0)
         for second in left:
-            phrase = next(
-                (
-                    p
-                    for p in (f"{word} {second}", f"{second} {word}")
-                    if f" {p} " in ours and f" {p} " in theirs
-                ),
-                None,
-            )
+            pairs = (word + second, second + word)
+            phrase = next((pair for pair in pairs if pair in ours and pair in theirs), None)
             if phrase:
                 word = phrase
                 left.remove(second)
                 break
         found.append(word)
     return found
-
-
-def _original(
-    at: int,
-    likely: Sequence[tuple[float, int]],
-    named: int,
-    patterns: Sequence[Pattern],
-    texts: Sequence[str],
-) -> int | None:
-    """An earlier pattern of another participant that this one seems to repeat."""
-    close = [to for score, to in likely if to < at and -score >= _COPY * _COPY][:3]
-    for to in dict.fromkeys([*close, named] if named < at else close):
-        if patterns[to].participant == patterns[at].participant:
-            continue
-        ours, theirs = set(texts[at].split()), set(texts[to].split())
-        if min(len(ours), len(theirs)) < _ENOUGH_WORDS:
-            if ours == theirs and ours and to == named:
-                return to
-            continue
-        alike = len(ours & theirs) / len(ours | theirs)
-        if alike >= (_SAME_TITLE_COPY if to == named else _COPY):
-            return to
-    return None
-
-
-def _double(pattern: Pattern, original: Pattern) -> Problem:
-    return problem(
-        "duplicate",
-        pattern.source,
-        pattern.line,
-        f"'{pattern.title}' says much the same as '{original.title}'"
-        f" ({original.source}:{original.line}).",
-        "Merge the two, or say in each what sets it apart.",
-    )

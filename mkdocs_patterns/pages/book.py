@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from mkdocs_patterns.catalogue import Catalogue
+from mkdocs_patterns.exports.citation import Reference
 from mkdocs_patterns.facets.terms import Facet, Term
 from mkdocs_patterns.links.connect import Links, Relation
+from mkdocs_patterns.problems import Problem
+from mkdocs_patterns.reading.dates import Dated
 from mkdocs_patterns.reading.guides import Guide
 from mkdocs_patterns.reading.patterns import Participant, Pattern
 from mkdocs_patterns.urls import Addresses, slug
@@ -23,6 +26,8 @@ __all__ = [
     "PagePlan",
     "by_title",
     "outline",
+    "readings",
+    "without_sources",
 ]
 
 PageKind = Literal[
@@ -32,12 +37,21 @@ PageKind = Literal[
     "term",
     "unclassified",
     "matrix",
+    "codebook",
+    "compare",
+    "concordance",
+    "sheet",
+    "deck",
     "participants",
     "participant",
     "wanted",
     "report",
+    "dataset",
     "guide",
 ]
+
+RETIRED = "retired"
+"""The status of patterns that are kept for those who cite them."""
 
 RESERVED_TERMS = frozenset({"index", "unclassified"})
 """Term ids whose page would take the place of another one of their facet."""
@@ -76,6 +90,10 @@ class Page:
     """Whether it belongs into the search index: patterns do, lists do not."""
     description: str = ""
     """One plain sentence for link previews."""
+    text: str = ""
+    """On the pages of patterns all words of the author's, plain, in their order; for searching."""
+    linked_data: str = ""
+    """On the pages of patterns what they are about, as JSON-LD that is safe inside a script."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +127,60 @@ class Book:
     """Canonical field id -> label; ids without one are worded from the id."""
     source_url: Callable[[str, int], str | None] = field(default=lambda path, line: None)
     """Address of a line of a participant's file; None where there is none to link."""
+    site_url: str = ""
+    """Address of the whole site; empty where it is not known."""
+    edit_url: Callable[[str], str | None] = field(default=lambda path: None)
+    """Address where a participant's file can be edited; None where there is none."""
+    issue_url: Callable[[str, str], str | None] = field(default=lambda title, text: None)
+    """Address of a new report with title and text; None where there is none."""
+    new_file_url: Callable[[str, str, str], str | None] = field(
+        default=lambda folder, name, text: None
+    )
+    """Address at which a file of a name and text can be added to a folder; None if there is none."""
+
+    reference: Reference | None = None
+    """How the whole collection is cited; None where the owner has not said."""
+    dates: Mapping[str, Dated] = field(default_factory=dict)
+    """Pattern id -> when it came and changed; without patterns nobody dated."""
+    privacy: str = "show"
+    """What readers learn of who wrote a pattern: `show`, `pseudonym` or `hide`."""
+    preview: bool = False
+    """Whether a pattern's page tells its problems: while its author looks, never when published."""
 
     needs: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Pattern id -> its need in a sentence, kept once worded: lists on many pages show it."""
 
+    @property
+    def has_feed(self) -> bool:
+        """Whether a feed can be made: its entries need dates and addresses."""
+        return bool(self.site_url and self.dates)
+
+    @property
+    def tells_participants(self) -> bool:
+        """Whether readers can tell one participant from another."""
+        return self.privacy != "hide"
+
     def field_label(self, field_id: str) -> str:
         """How readers know a canonical field."""
         return self.field_labels.get(field_id) or field_id.replace("_", " ").capitalize()
+
+    def troubles(self, pattern_id: str) -> tuple[Problem, ...]:
+        """What is wrong with a pattern's own text, for its page; nothing unless in a preview."""
+        return tuple(self._troubles.get(pattern_id, ())) if self.preview else ()
+
+    @cached_property
+    def _troubles(self) -> Mapping[str, list[Problem]]:
+        """A problem belongs to the last pattern that begins above it in its file."""
+        places: dict[str, list[Pattern]] = {}
+        for pattern in sorted(self.catalogue.patterns, key=lambda pattern: pattern.line):
+            places.setdefault(pattern.source, []).append(pattern)
+        found: dict[str, list[Problem]] = {}
+        for problem in self.catalogue.problems:
+            beside = places.get(problem.path, [])
+            above = [pattern for pattern in beside if pattern.line <= problem.line]
+            for owner in above[-1:] or beside[:1]:
+                found.setdefault(owner.id, []).append(problem)
+        return found
 
     @cached_property
     def facets(self) -> Mapping[str, Facet]:
@@ -189,9 +254,21 @@ class Book:
         return assigned[0].term if assigned else ""
 
 
+def without_sources(book: Book, nameless: Callable[[str], str]) -> Book:
+    """The same book without a way to the participants' files."""
+    return replace(
+        book,
+        sources=tuple(nameless(source) for source in book.sources),
+        source_url=lambda path, line: None,
+        edit_url=lambda path: None,
+        issue_url=lambda title, text: None,
+        new_file_url=lambda folder, name, text: None,
+    )
+
+
 def by_title(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    """Patterns in the order in which readers look for a title."""
-    return tuple(sorted(patterns, key=lambda p: (p.title.casefold(), p.id)))
+    """Patterns in the order in which readers look for a title, retired ones behind the others."""
+    return tuple(sorted(patterns, key=lambda p: (p.status == RETIRED, p.title.casefold(), p.id)))
 
 
 def outline(book: Book) -> tuple[PagePlan, ...]:
@@ -209,22 +286,51 @@ def _plans(book: Book) -> Iterator[PagePlan]:
         for term in facet.terms:
             path = at.term(facet.id, term.id)
             yield PagePlan(path, "term", term.label, index, term.id, facet.id)
+            yield from readings(book, facet, term, path)
         title = f"{facet.label}: unclassified"
         yield PagePlan(at.unclassified(facet.id), "unclassified", title, index, facet.id, facet.id)
     if len(book.catalogue.facets) > 1:
         yield PagePlan(at.matrix(), "matrix", "Coverage matrix", home)
-    yield PagePlan(at.participants(), "participants", "Participants", home)
-    for who in book.catalogue.participants:
-        path = at.participant(who.id)
-        yield PagePlan(path, "participant", who.name, at.participants(), who.id)
+    if book.catalogue.facets:
+        yield PagePlan(at.codebook(), "codebook", "Codebook", home)
+    yield PagePlan(at.compare(), "compare", "Compare patterns", home)
+    if book.catalogue.patterns:
+        yield PagePlan(at.deck(), "deck", "Card deck", home)
+    if book.tells_participants:
+        yield PagePlan(at.participants(), "participants", "Participants", home)
+        for who in book.catalogue.participants:
+            path = at.participant(who.id)
+            yield PagePlan(path, "participant", who.name, at.participants(), who.id)
     yield PagePlan(at.wanted(), "wanted", "Wanted patterns", home)
     yield PagePlan(at.report(), "report", "Facilitator's report", home)
+    yield PagePlan(at.dataset(), "dataset", "Data set", home)
     for guide in book.guides:
         yield PagePlan(at.guide(guide.id), "guide", guide.title, home, guide.id)
     for pattern in book.catalogue.patterns:
         yield PagePlan(
             at.pattern(pattern.id), "pattern", pattern.title, _shelf_page(book, pattern), pattern.id
         )
+
+
+LONGEST_READING = 40
+"""Patterns of a term, stages aside, that one person reads side by side."""
+
+
+def readings(book: Book, facet: Facet, term: Term, parent: str) -> Iterator[PagePlan]:
+    """What a term's patterns say, brought together on pages of their own.
+
+    Every stage has them, however many its patterns; of the other terms those that are not too
+    wide to be read: so the texts of a large catalogue are published twice, not four times.
+    """
+    count, stage = len(book.catalogue.having(facet.id, term.id)), facet is book.spine
+    at = book.addresses
+    if count > 1 and (stage or count <= LONGEST_READING):
+        path = at.concordance(facet.id, term.id)
+        title = f"{term.label}, field by field"
+        yield PagePlan(path, "concordance", title, parent, term.id, facet.id)
+    if count and stage:
+        title = f"{term.label}: designer's sheet"
+        yield PagePlan(at.sheet(facet.id, term.id), "sheet", title, parent, term.id, facet.id)
 
 
 def _shelf_page(book: Book, pattern: Pattern) -> str:

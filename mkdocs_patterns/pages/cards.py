@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from urllib.parse import quote
 
 from mkdocs_patterns.facets.classifier import Assignment
 from mkdocs_patterns.facets.terms import Facet
 from mkdocs_patterns.links.connect import Kind
 from mkdocs_patterns.pages.book import Book, PagePlan
+from mkdocs_patterns.pages.citing import Citation, citation
+from mkdocs_patterns.pages.descent import descent
+from mkdocs_patterns.pages.neighbourhood import Drawing, Neighbour, draw
+from mkdocs_patterns.pages.previews import previewed
 from mkdocs_patterns.pages.views import Chip, Ref, chips, excerpt, hue, need, shortened
 from mkdocs_patterns.reading.patterns import Pattern, Section
 from mkdocs_patterns.urls import slug
@@ -20,7 +25,9 @@ __all__ = [
     "Mention",
     "MentionGroup",
     "SectionView",
+    "acquisition",
     "pattern_view",
+    "purpose",
     "section_views",
 ]
 
@@ -41,6 +48,19 @@ BACKWARD: dict[Kind, str] = {
     "related": "Named by",
 }
 """The same relations, as the page of the named pattern words them."""
+
+BEFORE = (FORWARD["prerequisite"], BACKWARD["leads-to"], FORWARD["refines"])
+"""Relations to what comes before a pattern, in the order drawn above it."""
+
+AFTER = (
+    FORWARD["leads-to"],
+    BACKWARD["prerequisite"],
+    BACKWARD["refines"],
+    FORWARD["alternative"],
+    FORWARD["related"],
+    BACKWARD["related"],
+)
+"""All others, in the order drawn below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +128,10 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
     pattern = book.catalogue.by_id[plan.subject]
     here, at = plan.path, book.addresses
     before, after = book.neighbours.get(pattern.id, (None, None))
+    relations, backlinks = _relations(book, pattern, here), _backlinks(book, pattern, here)
+    what, cite = need(book, pattern), citation(book, pattern)
     terms = {facet.id: chips(book, pattern, here, (facet,)) for facet in book.catalogue.facets}
     evidence = {facet.id: _evidence(book, pattern, facet) for facet in book.catalogue.facets}
-    assigned = book.catalogue.assignments[pattern.id].values()
-    said = [a.line for each in assigned for a in each if a.origin == "label"]
-    labelled = frozenset(line for line in said if line)
     return {
         "id": pattern.id,
         "card": tuple(
@@ -126,26 +145,75 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
         ),
         "participant": Ref(
             pattern.participant.name, at.link(here, at.participant(pattern.participant.id))
-        ),
-        "source": Ref(pattern.source, book.source_url(pattern.source, pattern.line) or ""),
+        )
+        if book.tells_participants
+        else None,
+        "source": Ref(pattern.source, book.source_url(pattern.source, pattern.line) or "")
+        if book.privacy == "show"
+        else None,
+        "status": pattern.status,
+        "lineage": descent(book, pattern, here),
         "evidence": _together(item for items in evidence.values() for item in items),
         "stages": terms[book.spine.id] if book.spine else (),
-        "context": excerpt(pattern.section("context"), 2, 240, labelled),
-        "need": need(book, pattern),
-        "methods": _together(evidence.get("method", ())),
-        "goal": excerpt(pattern.section("goal"), 2, 240, labelled)
-        or next((item.quote for item in evidence.get("goal", ())), ""),
+        "context": excerpt(pattern.section("context"), 2, 240, _labelled(book, pattern)),
+        "need": what,
+        "methods": acquisition(book, pattern),
+        "goal": purpose(book, pattern),
         "section_views": section_views(pattern.sections),
         "unanswered": tuple(book.field_label(name) for name in pattern.empty),
-        "relations": _relations(book, pattern, here),
-        "backlinks": _backlinks(book, pattern, here),
+        "relations": relations,
+        "backlinks": backlinks,
+        "neighbourhood": _drawing(pattern.title, (*relations, *backlinks)),
         "similar": tuple(
             Mention(_title(book, n.target), at.link(here, at.pattern(n.target)), n.reason)
             for n in book.links.similar[pattern.id]
         ),
         "previous": _ref(book, before, here),
         "next": _ref(book, after, here),
+        "citation": cite,
+        "edit_href": book.edit_url(pattern.source) or "",
+        "issue_href": _issue(book, pattern, cite),
+        "compare_href": f"{at.link(here, at.compare())}?ids={quote(pattern.id)}",
+        "data_href": at.link(here, at.pattern_data(pattern.id)),
+        "problems": previewed(book, pattern.id),
     }
+
+
+def purpose(book: Book, pattern: Pattern) -> str:
+    """Why the need matters: how the Goal begins, or what speaks for the pattern's goal."""
+    said = excerpt(pattern.section("goal"), 2, 240, _labelled(book, pattern))
+    if said or "goal" not in book.facets:
+        return said
+    return next((item.quote for item in _evidence(book, pattern, book.facets["goal"])), "")
+
+
+def acquisition(book: Book, pattern: Pattern) -> tuple[Evidence, ...]:
+    """How what must be known is found out: the pattern's methods with the author's words."""
+    facet = book.facets.get("method")
+    return _together(_evidence(book, pattern, facet)) if facet else ()
+
+
+def _labelled(book: Book, pattern: Pattern) -> frozenset[int]:
+    """Lines that name a term: the card shows it already."""
+    assigned = book.catalogue.assignments[pattern.id].values()
+    return frozenset(a.line for each in assigned for a in each if a.origin == "label" and a.line)
+
+
+def _drawing(title: str, groups: Iterable[MentionGroup]) -> Drawing | None:
+    found: dict[str, list[Neighbour]] = {}
+    for group in groups:
+        for item in group.mentions:
+            neighbour = Neighbour(group.label, item.title, item.href, item.wanted)
+            found.setdefault(group.label, []).append(neighbour)
+    before = (neighbour for label in BEFORE for neighbour in found.get(label, ()))
+    after = (neighbour for label in AFTER for neighbour in found.get(label, ()))
+    return draw(title, before, after)
+
+
+def _issue(book: Book, pattern: Pattern, cite: Citation) -> str:
+    where = f"{pattern.source}, line {pattern.line}"
+    text = f"{where}\n{cite.url}\n\n" if cite.url else f"{where}\n\n"
+    return book.issue_url(f"{pattern.id}: ", text) or ""
 
 
 def section_views(sections: tuple[Section, ...]) -> tuple[SectionView, ...]:

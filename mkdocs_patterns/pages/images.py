@@ -102,8 +102,7 @@ def _image(
     target = printable(unquote(src.partition("#")[0].partition("?")[0]), "\ufffd")
     target = unicodedata.normalize("NFC", target)
     path = posixpath.normpath(posixpath.join(posixpath.dirname(pattern.source), target))
-    file = collected.by_path[pattern.source]
-    own = posixpath.join(file.source.path, file.folder)
+    own = collected.by_path[pattern.source].home
     location = collected.others.get(path)
     if location is None or not _inside(path, own):
         message = f"The image '{target}' is not in this participant's folder."

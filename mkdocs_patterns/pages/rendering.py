@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mkdocs_patterns.pages.book import Anchor, Book, Page, PageKind, PagePlan
 from mkdocs_patterns.pages.cards import pattern_view, section_views
+from mkdocs_patterns.pages.citing import in_script, linked_data
+from mkdocs_patterns.pages.codebook import codebook_page
+from mkdocs_patterns.pages.compare import compare_page
+from mkdocs_patterns.pages.concordance import FieldView, concordance_page, quoted
+from mkdocs_patterns.pages.dataset import dataset_page
+from mkdocs_patterns.pages.matrix import matrix_page
 from mkdocs_patterns.pages.reports import report_page, wanted_page
+from mkdocs_patterns.pages.sheets import deck_page, sheet_page
 from mkdocs_patterns.pages.shelves import (
     facet_page,
     home_page,
-    matrix_page,
     participant_page,
     participants_page,
     term_page,
     unclassified_page,
 )
-from mkdocs_patterns.pages.views import Ref, crumbs
+from mkdocs_patterns.pages.views import Ref, crumbs, need
 from mkdocs_patterns.reading.guides import Guide
 from mkdocs_patterns.reading.patterns import Pattern
 
@@ -30,6 +37,8 @@ __all__ = ["AuthoredText", "Headings", "context", "environment", "packaged_templ
 
 ANCHOR_PREFIX = "p-"
 _NO_ANCHOR = re.compile(r"[^\w-]+")
+_INSIDE_WORDS = re.compile(r"</?(?:a|code|del|em|kbd|span|strong|su[bp])\b[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class AuthoredText(Protocol):
@@ -122,7 +131,7 @@ def render(
     templates: Environment,
     texts: Callable[[Pattern | Guide], AuthoredText],
 ) -> Page:
-    """One page. Only pages of patterns and guides ask for an author's text."""
+    """One page. Only pages of patterns and guides, and concordances, ask for authors' texts."""
     values = context(plan, book)
     author = _author(plan, book)
     if author is not None:
@@ -140,21 +149,30 @@ def render(
         )
         values["trouble"] = text.trouble
         values["footnotes"] = Markup(text.footnotes)
+    if plan.kind == "concordance":
+        fields: tuple[FieldView, ...] = values.pop("field_views")  # type: ignore[assignment]
+        values["fields"] = quoted(fields, book, plan.path, lambda author: texts(author).sections)
     heading = Headings()
     template = templates.get_template(f"patterns/{plan.kind}.html")
-    html = template.render(values, heading=heading)
+    article = template.render(values, heading=heading)
     return Page(
         plan.path,
         plan.kind,
         plan.title,
-        html,
+        article,
         tuple(heading.anchors),
         plan.parent,
         source=author.source if author else None,
         tags=_tags(plan, book),
         searchable=plan.kind == "pattern",
         description=_description(values),
+        text=_words(values) if plan.kind == "pattern" else "",
+        linked_data=_linked_data(book, author, plan.path) if isinstance(author, Pattern) else "",
     )
+
+
+def _linked_data(book: Book, pattern: Pattern, here: str) -> str:
+    return in_script(linked_data(book, pattern, need(book, pattern), here))
 
 
 def _guide_page(book: Book, plan: PagePlan) -> dict[str, object]:
@@ -176,10 +194,16 @@ _VIEWS: Mapping[PageKind, Callable[[Book, PagePlan], dict[str, object]]] = {
     "term": term_page,
     "unclassified": unclassified_page,
     "matrix": matrix_page,
+    "codebook": codebook_page,
+    "compare": compare_page,
+    "concordance": concordance_page,
+    "sheet": sheet_page,
+    "deck": deck_page,
     "participants": participants_page,
     "participant": participant_page,
     "wanted": wanted_page,
     "report": report_page,
+    "dataset": dataset_page,
     "guide": _guide_page,
 }
 
@@ -201,3 +225,11 @@ def _tags(plan: PagePlan, book: Book) -> tuple[str, ...]:
 def _description(values: Mapping[str, object]) -> str:
     words = values.get("need") or values.get("goal") or values.get("definition")
     return words if isinstance(words, str) else ""
+
+
+def _words(values: Mapping[str, Any]) -> str:
+    """The author's text and name without markup: sections are clean HTML, `<` is always a tag."""
+    parts = [f"{html.escape(s['heading'])} {s['html']}" for s in values["sections"]]
+    parts += [values["footnotes"], html.escape(values["participant"].title if values["participant"] else "")]
+    text = _TAG.sub(" ", _INSIDE_WORDS.sub("", " ".join(parts)))
+    return " ".join(html.unescape(text).split())

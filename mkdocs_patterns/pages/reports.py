@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mkdocs_patterns.pages.book import Book, PagePlan
@@ -107,23 +108,50 @@ def wanted_page(book: Book, plan: PagePlan) -> dict[str, object]:
 
 def report_page(book: Book, plan: PagePlan) -> dict[str, object]:
     """Context of `patterns/report.html`."""
+    if book.tells_participants:
+        groups = _groups(book, plan.path)
+    else:
+        whole = _Part("All patterns", "group-all", "", book.catalogue.patterns)
+        groups = [_group(book, whole, book.catalogue.problems, plan.path)]
+    answered, asked = completeness(book.catalogue.patterns)
+    severities = [problem.severity for problem in book.catalogue.problems]
+    return {
+        "groups": tuple(groups),
+        "by_participant": book.tells_participants,
+        "patterns": len(book.catalogue.patterns),
+        "answered": answered,
+        "asked": asked,
+        "counts": tuple((name, severities.count(name)) for name in SEVERITIES),
+    }
+
+
+def _groups(book: Book, here: str) -> list[ReportGroup]:
     owners = _Owners(book.catalogue.patterns)
     found: dict[Participant | str, list[Problem]] = {who: [] for who in book.catalogue.participants}
     for problem in book.catalogue.problems:
         found.setdefault(owners.of(problem.path), []).append(problem)
     people = [owner for owner in found if isinstance(owner, Participant)]
     folders = sorted(owner for owner in found if isinstance(owner, str))
-    groups = [_group(book, who, found[who], plan.path) for who in people]
-    groups += [_group(book, folder, found[folder], plan.path) for folder in folders]
-    answered, asked = completeness(book.catalogue.patterns)
-    severities = [problem.severity for problem in book.catalogue.problems]
-    return {
-        "groups": tuple(groups),
-        "patterns": len(book.catalogue.patterns),
-        "answered": answered,
-        "asked": asked,
-        "counts": tuple((name, severities.count(name)) for name in SEVERITIES),
-    }
+    at = book.addresses
+    groups = []
+    for who in people:
+        href = at.link(here, at.participant(who.id))
+        part = _Part(who.name, f"group-{who.id}", href, book.catalogue.participants[who])
+        groups.append(_group(book, part, found[who], here))
+    for folder in folders:
+        part = _Part(folder, f"folder-{slug(folder)}", "", ())
+        groups.append(_group(book, part, found[folder], here))
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a part of the report is about."""
+
+    title: str
+    anchor: str
+    href: str
+    patterns: tuple[Pattern, ...]
 
 
 class _Owners:
@@ -153,15 +181,14 @@ class _Owners:
         return posixpath.dirname(path) or path
 
 
-def _group(book: Book, owner: Participant | str, problems: list[Problem], here: str) -> ReportGroup:
+def _group(book: Book, part: _Part, problems: Sequence[Problem], here: str) -> ReportGroup:
     at = book.addresses
-    patterns = book.catalogue.participants[owner] if isinstance(owner, Participant) else ()
-    answered, asked = completeness(patterns)
+    answered, asked = completeness(part.patterns)
     return ReportGroup(
-        owner.name if isinstance(owner, Participant) else owner,
-        f"group-{owner.id}" if isinstance(owner, Participant) else f"folder-{slug(owner)}",
-        at.link(here, at.participant(owner.id)) if isinstance(owner, Participant) else "",
-        len(patterns),
+        part.title,
+        part.anchor,
+        part.href,
+        len(part.patterns),
         answered,
         asked,
         len(problems),
@@ -176,7 +203,7 @@ def _group(book: Book, owner: Participant | str, problems: list[Problem], here: 
                 at.link(here, at.pattern(p.id)),
                 tuple(book.field_label(name) for name in p.empty),
             )
-            for p in patterns
+            for p in part.patterns
             if p.empty
         ),
     )

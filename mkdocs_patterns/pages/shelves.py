@@ -1,14 +1,15 @@
-"""What the templates of lists see: the home page, facets, terms, participants, the matrix."""
+"""What the templates of lists see: the home page, facets, terms, participants."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mkdocs_patterns.facets.terms import Facet
-from mkdocs_patterns.pages.book import Book, PagePlan, by_title
+from mkdocs_patterns.pages.book import Book, PageKind, PagePlan, by_title, readings
+from mkdocs_patterns.pages.explorer import filters, listed
 from mkdocs_patterns.pages.views import (
-    FacetView,
     Ref,
     TermView,
     entries,
@@ -19,60 +20,15 @@ from mkdocs_patterns.pages.views import (
 from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = [
-    "Cell",
-    "MatrixGroup",
-    "MatrixRow",
-    "MatrixTable",
     "ParticipantView",
     "completeness",
     "facet_page",
     "home_page",
-    "matrix_page",
     "participant_page",
     "participants_page",
     "term_page",
     "unclassified_page",
 ]
-
-LEVELS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How many patterns carry both terms."""
-
-    count: int
-    level: int
-    """0 for none, 1 to 4 for heat."""
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """One term against all of another facet."""
-
-    term: TermView
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixGroup:
-    """Rows that stand together."""
-
-    label: str
-    rows: tuple[MatrixRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixTable:
-    """One facet against another."""
-
-    id: str
-    rows: FacetView
-    columns: FacetView
-    groups: tuple[MatrixGroup, ...]
-    gaps: int
-    """How many cells are empty."""
-    cells: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +61,17 @@ def home_page(book: Book, plan: PagePlan) -> dict[str, object]:
     return {
         "spine": spine,
         "facets": tuple(views.values()),
-        "entries": entries(book, book.by_title, here, needs=False),
-        "participants": len(book.catalogue.participants),
-        "participants_href": at.link(here, at.participants()),
+        "filters": filters(book, here),
+        "entries": listed(book, here),
+        "participants": len(book.catalogue.participants) if book.tells_participants else 0,
+        "participants_href": at.link(here, at.participants()) if book.tells_participants else "",
+        "compare_href": at.link(here, at.compare()),
         "matrix_href": at.link(here, at.matrix()) if len(book.catalogue.facets) > 1 else "",
         "wanted": len(book.links.wanted),
         "wanted_href": at.link(here, at.wanted()),
         "problems": len(book.catalogue.problems),
         "report_href": at.link(here, at.report()),
+        "dataset_href": at.link(here, at.dataset()),
         "guides": tuple(Ref(g.title, at.link(here, at.guide(g.id))) for g in book.guides),
         "folders": book.sources,
     }
@@ -142,8 +101,28 @@ def term_page(book: Book, plan: PagePlan) -> dict[str, object]:
         ),
         "previous": _step(book, facet, index - 1, here),
         "next": _step(book, facet, index + 1, here),
+        "readings": _readings(book, facet, term, plan),
         "entries": entries(book, by_title(found), here),
     }
+
+
+_READINGS: Mapping[PageKind, str] = {
+    "concordance": "Read field by field",
+    "sheet": "Designer's sheet",
+}
+
+
+def _readings(book: Book, facet: Facet, term: Term, plan: PagePlan) -> tuple[Ref, ...]:
+    at, here = book.addresses, plan.path
+    ways = [
+        Ref(_READINGS[found.kind], at.link(here, found.path))
+        for found in readings(book, facet, term, here)
+    ]
+    if facet is book.spine and any(
+        book.shelf(p.id) == term.id for p in book.catalogue.having(facet.id, term.id)
+    ):
+        ways.append(Ref("Cards to print", at.link(here, f"{at.deck()}#pat-suit-{term.id}")))
+    return tuple(ways)
 
 
 def _step(book: Book, facet: Facet, index: int, here: str) -> Ref | None:
@@ -160,40 +139,6 @@ def unclassified_page(book: Book, plan: PagePlan) -> dict[str, object]:
         "facet": facet_ref(book, book.facets[plan.facet], plan.path),
         "entries": entries(book, found, plan.path),
     }
-
-
-def matrix_page(book: Book, plan: PagePlan) -> dict[str, object]:
-    """Context of `patterns/matrix.html`."""
-    spine = book.spine
-    assert spine is not None
-    others = [facet for facet in book.catalogue.facets if facet is not spine]
-    return {"tables": tuple(_table(book, spine, other, plan.path) for other in others)}
-
-
-def _table(book: Book, rows: Facet, columns: Facet, here: str) -> MatrixTable:
-    counts: Counter[tuple[str, str]] = Counter()
-    for assigned in book.catalogue.assignments.values():
-        across = {a.term for a in assigned[columns.id]}
-        counts.update((row, col) for row in {a.term for a in assigned[rows.id]} for col in across)
-    most = max(counts.values(), default=1)
-
-    def cell(row: str, column: str) -> Cell:
-        count = counts[row, column]
-        return Cell(count, -(-count * LEVELS // most))
-
-    groups: dict[str, list[MatrixRow]] = {}
-    for term in rows.terms:
-        cells = tuple(cell(term.id, column.id) for column in columns.terms)
-        view = term_view(book, rows.id, term, here)
-        groups.setdefault(term.group, []).append(MatrixRow(view, cells))
-    return MatrixTable(
-        f"{rows.id}-{columns.id}",
-        facet_view(book, rows, here),
-        facet_view(book, columns, here),
-        tuple(MatrixGroup(label, tuple(found)) for label, found in groups.items()),
-        len(rows.terms) * len(columns.terms) - len(counts),
-        len(rows.terms) * len(columns.terms),
-    )
 
 
 def participants_page(book: Book, plan: PagePlan) -> dict[str, object]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from mkdocs_patterns.facets.classifier import Assignment
 from mkdocs_patterns.facets.terms import Facet, Term
@@ -25,13 +25,16 @@ __all__ = [
     "excerpt",
     "facet_ref",
     "facet_view",
+    "heat",
     "hue",
     "need",
     "shortened",
     "term_view",
+    "ties",
 ]
 
 HUES = 6
+LEVELS = 4
 _INFORMATION = ("information need", "required information")
 
 
@@ -64,8 +67,11 @@ class Entry:
     href: str
     participant: str
     chips: tuple[Chip, ...]
+    """One a facet, the label of each joins its terms; suggested ones come last."""
     need: str = ""
-    """One sentence; empty where the list is compact."""
+    """One sentence."""
+    status: str = ""
+    """How mature it is; empty where nobody says."""
 
     @property
     def suggested(self) -> bool:
@@ -81,6 +87,8 @@ class TermView:
     href: str
     count: int
     definition: str = ""
+    level: int = 0
+    """0 for none, 1 to 4 for heat, where the whole facet is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class GroupView:
 
     label: str
     terms: tuple[TermView, ...]
+    count: int
+    """How many patterns carry at least one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,20 +198,40 @@ def _chip(book: Book, facet: str, assignment: Assignment, origin: str) -> Chip:
 
 
 def entries(
-    book: Book, patterns: Iterable[Pattern], origin: str, *, needs: bool = True
+    book: Book, patterns: Iterable[Pattern], origin: str, *, length: int = 300
 ) -> tuple[Entry, ...]:
-    """Patterns as a list on a page."""
+    """Patterns as a list on a page; what must be known in so many characters."""
     at = book.addresses
     return tuple(
         Entry(
             pattern.title,
             at.link(origin, at.pattern(pattern.id)),
             pattern.participant.name,
-            chips(book, pattern),
-            need(book, pattern) if needs else "",
+            tuple(sorted(_marks(book, pattern), key=lambda chip: chip.suggested)),
+            shortened(need(book, pattern), length),
+            pattern.status,
         )
         for pattern in patterns
     )
+
+
+def _marks(book: Book, pattern: Pattern) -> Iterator[Chip]:
+    """One chip a facet: all its terms come from the same place."""
+    for facet in book.catalogue.facets:
+        found = chips(book, pattern, facets=(facet,))
+        if found:
+            yield replace(found[0], label=", ".join(chip.label for chip in found))
+
+
+def ties(book: Book, pattern: Pattern) -> int:
+    """How many patterns it names or is named by."""
+    named = {r.target for r in book.links.relations[pattern.id] if r.target}
+    return len(named | {b.source for b in book.links.backlinks[pattern.id]})
+
+
+def heat(count: int, most: int) -> int:
+    """0 for none, else 1 to 4: the share of what there is most of."""
+    return -(-count * LEVELS // max(most, 1))
 
 
 def term_view(book: Book, facet: str, term: Term, origin: str) -> TermView:
@@ -229,9 +259,14 @@ def facet_ref(book: Book, facet: Facet, origin: str) -> FacetRef:
 
 def facet_view(book: Book, facet: Facet, origin: str) -> FacetView:
     """A facet with its terms in their groups, in the vocabulary's order."""
+    most = max((len(book.catalogue.having(facet.id, term.id)) for term in facet.terms), default=0)
     groups: dict[str, list[TermView]] = {}
+    members: dict[str, set[str]] = {}
     for term in facet.terms:
-        groups.setdefault(term.group, []).append(term_view(book, facet.id, term, origin))
+        view = term_view(book, facet.id, term, origin)
+        groups.setdefault(term.group, []).append(replace(view, level=heat(view.count, most)))
+        found = members.setdefault(term.group, set())
+        found.update(pattern.id for pattern in book.catalogue.having(facet.id, term.id))
     named = facet_ref(book, facet, origin)
     at = book.addresses
     return FacetView(
@@ -241,7 +276,9 @@ def facet_view(book: Book, facet: Facet, origin: str) -> FacetView:
         named.definition,
         named.hue,
         named.href,
-        tuple(GroupView(label, tuple(terms)) for label, terms in groups.items()),
+        tuple(
+            GroupView(label, tuple(terms), len(members[label])) for label, terms in groups.items()
+        ),
         TermView(
             "Unclassified",
             at.link(origin, at.unclassified(facet.id)),
@@ -265,5 +302,7 @@ def _parent_title(book: Book, plan: PagePlan) -> str:
     if plan.kind == "pattern":
         stage = book.shelf(plan.subject)
         return book.terms[book.spine.id, stage].label if book.spine and stage else "Unclassified"
+    if plan.kind in ("concordance", "sheet"):
+        return book.terms[plan.facet, plan.subject].label
     facet = book.facets[plan.facet]
     return facet.plural or facet.label

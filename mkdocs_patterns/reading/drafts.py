@@ -11,9 +11,9 @@ from mkdocs_patterns.reading.gfm import inline_text
 from mkdocs_patterns.reading.schema import TITLE, Match, Schema
 from mkdocs_patterns.reading.sources import SourceFile
 from mkdocs_patterns.reading.structure import Heading, headings, uncommented, without_comments
-from mkdocs_patterns.reading.text import decode
+from mkdocs_patterns.reading.text import Decoded, decode
 
-__all__ = ["Draft", "Part", "read_drafts", "unread_draft"]
+__all__ = ["Draft", "Part", "misread", "read_drafts", "unread_draft"]
 
 
 MOST = 200
@@ -58,18 +58,8 @@ class Draft:
 
 def read_drafts(file: SourceFile, schema: Schema) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
     """The drafts of one file (never none: a file without headings is one draft of plain text)."""
-    problems: list[Problem] = []
     decoded = decode(file.data)
-    if decoded.fallback:
-        message = f"The file is not UTF-8; it was read as {decoded.fallback}."
-        hint = "Check its umlauts and quotation marks, and save it as UTF-8."
-        problems.append(problem("encoding", file.path, 1, message, hint))
-    if decoded.removed:
-        line = decoded.removed[0][0]
-        kinds = ", ".join(sorted({code for _, code in decoded.removed}))
-        message = f"Invisible control characters were taken out ({kinds})."
-        hint = "Type the text there again instead of pasting it."
-        problems.append(problem("control-characters", file.path, line, message, hint))
+    problems = misread(file.path, decoded)
     front = read_front_matter(decoded.text)
     if front.trouble:
         message = f"The front matter could not be read as YAML: {front.trouble}."
@@ -101,6 +91,22 @@ def read_drafts(file: SourceFile, schema: Schema) -> tuple[tuple[Draft, ...], tu
         line = group[0].line if group[0].level else group[0].first
         drafts.append(Draft(file, number, line, tuple(group), meta, front.lines))
     return tuple(drafts), tuple(problems)
+
+
+def misread(path: str, decoded: Decoded) -> list[Problem]:
+    """What had to be done to a file's bytes before they were text."""
+    problems = []
+    if decoded.fallback:
+        message = f"The file is not UTF-8; it was read as {decoded.fallback}."
+        hint = "Check its umlauts and quotation marks, and save it as UTF-8."
+        problems.append(problem("encoding", path, 1, message, hint))
+    if decoded.removed:
+        line = decoded.removed[0][0]
+        kinds = ", ".join(sorted({code for _, code in decoded.removed}))
+        message = f"Invisible control characters were taken out ({kinds})."
+        hint = "Type the text there again instead of pasting it."
+        problems.append(problem("control-characters", path, line, message, hint))
+    return problems
 
 
 def unread_draft(file: SourceFile, why: str) -> tuple[Draft, Problem]:
@@ -157,7 +163,7 @@ def _patterns(parts: Sequence[Part]) -> list[list[Part]]:
             its_own = above.match is None and above.level < part.level and not any(above.body)
             groups.append([groups[-1].pop()] if its_own and above.level else [])
         named = named or is_name
-        groups[-1].append(replace(part, names_pattern=is_name))
+        groups[-1].append(replace(part, names_pattern=True) if is_name else part)
     return groups
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.reading.drafts import Draft, Part
@@ -67,6 +68,10 @@ class Pattern:
     """Why the author's text is shown as typed; empty where it was read."""
     meta_line: Mapping[str, int] = field(default_factory=dict)
     """For each key of `meta` its 1-based line in the file."""
+    status: str = ""
+    """How mature it is: `draft`, `reviewed`, `accepted`, `retired`; empty where nobody says."""
+    digest: str = ""
+    """Names all it was read from: patterns of equal id and digest are equal."""
 
     def section(self, field_id: str) -> Section | None:
         """The first section of a canonical field."""
@@ -181,7 +186,7 @@ def _inside(opened: Sequence[OpenSection], part: Part) -> bool:
 
 def _answer(part: Part, instructions: Instructions) -> tuple[list[tuple[str, int]], list[str]]:
     """A part's lines with their numbers, instructions cut out, and what was cut."""
-    rows = [(text, part.first + number) for number, text in enumerate(part.body)]
+    rows = list(zip(part.body, count(part.first), strict=False))
     if part.match is None and not part.names_pattern:
         return trimmed(rows), []
     kept: list[tuple[str, int]] = []
@@ -207,6 +212,8 @@ def _answer(part: Part, instructions: Instructions) -> tuple[list[tuple[str, int
             kept.extend(rows[start:end])
             first = False
         done = end
+    if not cut:
+        return trimmed(rows), cut
     kept.extend(rows[done:])
     return trimmed(kept), cut
 
@@ -219,9 +226,9 @@ def _sections(opened: Iterable[OpenSection]) -> Iterable[Section]:
         yield Section(
             item.field,
             item.heading,
-            "\n".join(text.rstrip() if not text.endswith("  ") else text for text, _ in rows),
+            "\n".join([text.rstrip() if not text.endswith("  ") else text for text, _ in rows]),
             item.line if item.level else (rows[0][1] if rows else item.line),
-            tuple(line for _, line in rows),
+            tuple([line for _, line in rows]),
         )
 
 

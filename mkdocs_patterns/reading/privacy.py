@@ -25,20 +25,32 @@ _PHONE = re.compile(
     re.I,
 )
 _HANDLE = re.compile(r"(?<![\w@/.`])@[a-z\d](?:[a-z\d]|-(?=[a-z\d])){1,38}(?![\w@./(-])", re.I)
+_PROFILE = re.compile(
+    r"\blinkedin\.com/in/[\w%-]|\borcid\.org/\d{4}-\d{4}|\bresearchgate\.net/profile/\w"
+    r"|\bscholar\.google\.[a-z.]{2,6}/citations\?\S{0,40}user=\w",
+    re.I,
+)
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)|(`+)[^`\n]{1,500}\2", re.M | re.S)
+_BRACKETED = re.compile(r"[\[({]\s?(?:at|@)\s?[\])}]", re.I)
+"""What every disguised address holds."""
+_SIGNS = ("@", "+", "0", "/", "(", "[", "{")
+"""A text without any of these holds nothing of the kind."""
+_MARKS = ("@", "at", "/in/", "/profile/")
+"""A text without digits and these holds nothing of the kind."""
 _DECORATORS = frozenset(
     "property cached classmethod staticmethod dataclass override contextmanager wraps".split()
 )
 
 
 def personal_data(patterns: Sequence[Pattern]) -> tuple[Problem, ...]:
-    """Mail addresses, telephone numbers and handles, the first of each kind in a section."""
+    """Mail addresses, telephone numbers, handles and profiles, the first of each in a section."""
     return tuple(_in(patterns))
 
 
 def _in(patterns: Iterable[Pattern]) -> Iterator[Problem]:
     for pattern in patterns:
-        for section in pattern.sections:
+        title = Section(None, "", pattern.title, pattern.line, (pattern.line,))
+        for section in (title, *pattern.sections):
             for kind, line in _found(section):
                 yield problem(
                     "personal-data",
@@ -51,16 +63,23 @@ def _in(patterns: Iterable[Pattern]) -> Iterator[Problem]:
 
 def _found(section: Section) -> Iterator[tuple[str, int]]:
     text = section.markdown[:MOST]
-    if "@" not in text and not any(c.isdigit() for c in text) and "at" not in text:
+    if not any(sign in text for sign in _SIGNS):
         return
-    plain = _CODE.sub(lambda m: "\n" * m[0].count("\n"), text)
-    mail = (_MAIL.search(plain) if "@" in plain else None) or _DISGUISED.search(plain)
+    if not any(c.isdigit() for c in text) and not any(mark in text for mark in _MARKS):
+        return
+    plain = text
+    if "`" in text or "~~~" in text:
+        plain = _CODE.sub(lambda m: "\n" * m[0].count("\n"), text)
+    mail = _MAIL.search(plain) if "@" in plain else None
+    if mail is None and _BRACKETED.search(plain):
+        mail = _DISGUISED.search(plain)
     handles = _HANDLE.finditer(plain) if "@" in plain else ()
     handle = next((m for m in handles if m[0][1:].casefold() not in _DECORATORS), None)
     for kind, match in (
         ("a mail address", mail),
-        ("a telephone number", _PHONE.search(plain)),
+        ("a telephone number", _PHONE.search(plain) if "+" in plain or "0" in plain else None),
         ("somebody's handle", handle),
+        ("somebody's profile", _PROFILE.search(plain) if "/" in plain else None),
     ):
         if match:
             at = plain.count("\n", 0, match.start())

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mkdocs_patterns.reading.patterns import Section
 
 __all__ = ["Sentence", "plain", "sentences"]
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence (or list item, table row, label line) in plain words."""
 
     text: str
@@ -34,6 +33,8 @@ _END = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(\[]*[A-ZÀ-Þ0-9\u0400-\u042f\u4e00
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|no|fig|al|dr|mr|ms|st)|\b[A-Z])\.$", re.I
 )
+_ABBREVIATED = frozenset("tc vs cf ox sp no ig al dr mr ms st".split())
+"""The last two letters of those of more than one."""
 
 
 def plain(markdown: str) -> str:
@@ -50,13 +51,14 @@ def sentences(section: Section) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     block: list[tuple[str, int]] = []
     fence = ""
+    fenced = "```" in section.markdown or "~~~" in section.markdown
     for text, line in zip(section.markdown.split("\n"), section.lines, strict=False):
         bare = text.strip()
         if fence:
             if bare.startswith(fence):
                 fence = ""
             continue
-        if bare.startswith(("```", "~~~")):
+        if fenced and bare.startswith(("```", "~~~")):
             _split(block, section, found)
             block = []
             fence = bare[:3]
@@ -71,16 +73,25 @@ def sentences(section: Section) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def _abbreviated(piece: str) -> bool:
+    """Whether the stop at the end of these words is that of an abbreviation."""
+    last = piece[-3:-1]
+    if last.isascii() and last[:1].isalnum() and last.lower() not in _ABBREVIATED:
+        return False
+    return _ABBREVIATION.search(piece[-10:]) is not None
+
+
 def _split(block: list[tuple[str, int]], section: Section, found: list[Sentence]) -> None:
     """Cut a paragraph into sentences; each knows the line its first word stands in."""
     if not block:
         return
-    text = block[0][0] if len(block) == 1 else " ".join(part for part, _ in block)
+    text = block[0][0] if len(block) == 1 else " ".join([part for part, _ in block])
     row = begin = 0
     row_end = len(block[0][0])
-    for cut in [*[m.end() for m in _END.finditer(text)], len(text)]:
+    size = len(text)
+    for cut in [*[m.end() for m in _END.finditer(text)], size]:
         piece = text[begin:cut].strip()
-        if not piece or (cut < len(text) and _ABBREVIATION.search(piece[-10:])):
+        if not piece or (cut < size and _abbreviated(piece)):
             continue
         while begin > row_end and row + 1 < len(block):
             row += 1

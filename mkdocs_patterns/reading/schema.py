@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -149,7 +149,13 @@ class Schema:
         """The fields a pattern with these headings should have answered."""
         if self.asked is not None:
             return self.asked
-        return max(VERSIONS, key=lambda v: (2 * len(answered & set(v)) - len(v), VERSIONS.index(v)))
+        return _version(answered)
+
+
+@lru_cache(maxsize=1_000)
+def _version(answered: frozenset[str]) -> tuple[str, ...]:
+    """The version of the template that fits these fields best."""
+    return max(VERSIONS, key=lambda v: (2 * len(answered & set(v)) - len(v), VERSIONS.index(v)))
 
 
 def _dash_split(text: str) -> tuple[str, str, str]:

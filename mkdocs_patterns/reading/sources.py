@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 import re
@@ -16,7 +17,7 @@ from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.reading.text import folded, printable
 from mkdocs_patterns.settings import Settings, SourceOption
 
-__all__ = ["Collected", "Guide", "SourceFile", "collect"]
+__all__ = ["Collected", "Guide", "SourceFile", "collect", "guide_kind"]
 
 GuideKind = Literal["template", "example", "overview"]
 
@@ -24,6 +25,8 @@ LARGEST = 1_200_000
 """Bytes; of a longer Markdown file only as many are read, and it is reported."""
 _HALF = re.compile(rb"[\xc0-\xff][\x80-\xbf]*\Z")
 """The last character of what was read, which may be half of one."""
+
+_CHUNK = 1 << 16
 
 DEEPEST = 20
 """Folders in folders that are read."""
@@ -48,6 +51,21 @@ class SourceFile:
     folder: str
     """The participant's folder, controls replaced; empty for a file directly in the source."""
     data: bytes = field(repr=False)
+    pseudonym: str | None = None
+    """What its participant is called; empty for nothing at all, None for the folder's name."""
+
+    @cached_property
+    def digest(self) -> str:
+        """Names its content."""
+        return hashlib.blake2b(self.data, digest_size=12).hexdigest()
+
+    @property
+    def home(self) -> str:
+        """Where its participant's own files lie: their folder, or the source."""
+        if self.pseudonym is None:
+            return posixpath.join(self.source.path, self.folder)
+        before = f"/{self.path}".partition(f"/{self.folder}/")[0]
+        return f"{before}/{self.folder}".lstrip("/")
 
 
 @dataclass(frozen=True)
@@ -91,16 +109,15 @@ def collect(settings: Settings) -> Collected:
         root = settings.file(source.path)
         if not root.is_dir():
             continue
-        for location, inner in _walk(root, settings, problems):
-            path = _posix(settings.relative(location))
-            if not _is_markdown(location):
+        for location, path, inner in _walk(root, settings.relative(root), problems):
+            if not _is_markdown(inner[-1]):
                 others.setdefault(path, location)
                 continue
             path = names.taken(path)
             data = _read(location, path, problems)
             if data is None:
                 continue
-            kind = _guide_kind(location) if len(inner) == 1 else None
+            kind = guide_kind(location) if len(inner) == 1 else None
             if kind:
                 guides.append(Guide(kind, path, location, data, source.path))
             else:
@@ -131,19 +148,23 @@ def collect(settings: Settings) -> Collected:
 
 
 def _walk(
-    folder: Path, settings: Settings, problems: list[Problem], inner: tuple[str, ...] = ()
-) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    folder: Path, relative: str, problems: list[Problem], inner: tuple[str, ...] = ()
+) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
+    """Location, path and names below the source of all files in a folder.
+
+    `relative` is the folder as seen from the project's.
+    """
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda e: (unicodedata.normalize("NFC", e.name), e.name))
     except OSError as error:
-        path = _posix(settings.relative(folder))
-        problems.append(_unreadable(path, error))
+        problems.append(_unreadable(_posix(relative), error))
         return
+    before = "" if relative == "." else f"{relative}/"
     for entry in entries:
         location = folder / entry.name
         name = (*inner, entry.name)
-        path = _posix(settings.relative(location))
+        path = _posix(before + entry.name)
         if entry.is_symlink():
             message = "This is a symbolic link; it was not followed."
             hint = "Put the file itself here."
@@ -154,13 +175,13 @@ def _walk(
                 problems.append(problem("hidden-file", path, 1, message, "Rename it."))
         elif entry.is_dir(follow_symlinks=False):
             if len(name) <= DEEPEST:
-                yield from _walk(location, settings, problems, name)
+                yield from _walk(location, before + entry.name, problems, name)
             else:
                 message = f"It lies more than {DEEPEST} folders deep, so nothing in it was read."
                 problems.append(problem("unreadable", path, 1, message, "Move it further up."))
         elif entry.is_file(follow_symlinks=False):
-            yield location, name
-        elif _is_markdown(location):
+            yield location, path, name
+        elif _is_markdown(entry.name):
             message = "It is a pipe or a device, so it was not read."
             problems.append(problem("unreadable", path, 1, message, "Put a file here."))
 
@@ -172,12 +193,17 @@ class _Names:
         self._problems = problems
         self._paths: set[str] = set()
         self._folded: dict[str, str] = {}
+        self._folder = ""
 
     def taken(self, path: str) -> str:
         """The path, or the path with a number where another file has it already."""
-        parts = path.split("/")
-        for end in range(1, len(parts) + 1):
-            self._claim("/".join(parts[:end]), last=end == len(parts))
+        folder = posixpath.dirname(path)
+        if folder != self._folder:
+            parts = folder.split("/")
+            for end in range(1, len(parts) + 1):
+                self._claim("/".join(parts[:end]), last=False)
+            self._folder = folder
+        self._claim(path, last=True)
         number = 1
         name = path
         while name in self._paths:
@@ -199,8 +225,8 @@ class _Names:
         self._problems.append(problem("name-clash", path, 1, message, hint))
 
 
-def _is_markdown(location: Path) -> bool:
-    return location.suffix.casefold() in _MARKDOWN
+def _is_markdown(name: str) -> bool:
+    return posixpath.splitext(name)[1].casefold() in _MARKDOWN
 
 
 def _beside(settings: Settings, seen: set[Path], problems: list[Problem]) -> Iterator[Guide]:
@@ -208,9 +234,9 @@ def _beside(settings: Settings, seen: set[Path], problems: list[Problem]) -> Ite
     if not settings.root.is_dir():
         return
     for location in sorted(settings.root.iterdir()):
-        if location.suffix.casefold() not in _MARKDOWN or location.is_symlink():
+        if not _is_markdown(location.name) or location.is_symlink():
             continue
-        kind = _guide_kind(location)
+        kind = guide_kind(location)
         if kind and location.is_file() and location.resolve() not in seen:
             path = _posix(settings.relative(location))
             data = _read(location, path, problems)
@@ -218,15 +244,18 @@ def _beside(settings: Settings, seen: set[Path], problems: list[Problem]) -> Ite
                 yield Guide(kind, path, location, data)
 
 
-def _guide_kind(location: Path) -> GuideKind | None:
+def guide_kind(location: Path) -> GuideKind | None:
+    """What a file's name makes of it where it lies beside the participants' folders."""
     name = folded(location.stem.replace("_", " ").replace("-", " "))
     return next((kind for kind, shape in _GUIDES if shape.fullmatch(name)), None)
 
 
 def _read(location: Path, path: str, problems: list[Problem]) -> bytes | None:
     try:
-        with location.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+        with location.open("rb", buffering=0) as stream:
+            data = stream.read(min(os.fstat(stream.fileno()).st_size, LARGEST) + 1)
+            while len(data) <= LARGEST and (more := stream.read(_CHUNK)):
+                data += more
     except OSError as error:
         problems.append(_unreadable(path, error))
         return None
@@ -243,5 +272,7 @@ def _unreadable(path: str, error: OSError) -> Problem:
 
 
 def _posix(path: str) -> str:
+    if path.isascii() and path.isprintable():
+        return path
     path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return unicodedata.normalize("NFC", printable(path, "\ufffd").replace("\n", "\ufffd"))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from markdown_it.common.utils import mdTrim
+
 from mkdocs_patterns.reading.gfm import block_parser
 
 __all__ = ["Heading", "Hidden", "headings", "uncommented", "without_comments"]
@@ -14,6 +16,13 @@ _CODE = r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
 _IN_TEXT = re.compile(r"(?:\\.)|" + _CODE + r"|<!--.*?-->", re.S)
 _IN_BLOCK = re.compile(r"<!--.*?-->", re.S)
 _GLUED = re.compile(r" {0,3}(#{1,6})([^#\s].*?)\s*#*\s*$")
+_HEADING = re.compile(r"(#{1,6})(?:[ \t]|$)")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_NO_RULE = "-*_=:|+ \t"
+"""Lines of nothing else may be rules, underlines of headings, or a table's."""
+_OPENERS = frozenset("#<>")
+_MARKERS = frozenset("-*+0123456789")
+_DEEPEST_INDENT = 8
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,9 @@ class Hidden:
 
 def headings(text: str, is_field: Callable[[str], bool]) -> tuple[Heading, ...]:
     """Headings as GFM sees them; `##Forces` counts, too, where `is_field` knows the word."""
+    plain = _plain_headings(text)
+    if plain is not None:
+        return plain
     tokens = block_parser().parse(text)
     lines: list[str] | None = None
     found: list[Heading] = []
@@ -55,6 +67,45 @@ def headings(text: str, is_field: Callable[[str], bool]) -> tuple[Heading, ...]:
                 glued = _GLUED.match(lines[at])
                 if glued and is_field(glued[2]):
                     found.append(Heading(len(glued[1]), glued[2], at, at + 1))
+    return tuple(found)
+
+
+def _plain_headings(text: str) -> tuple[Heading, ...] | None:
+    """The headings of a text in which nothing can hide one; None where only a parser can tell.
+
+    Whatever stands between them, a line that begins with `#` is a heading: paragraphs and lists
+    end before it. Fences, raw HTML, definitions and lists too deep for the parser do not, so a
+    text with anything that looks like one of them is none of these; neither is one with headings
+    of another form.
+    """
+    if "```" in text or "~~~" in text or "]:" in text:
+        return None
+    found: list[Heading] = []
+    for number, line in enumerate(text.split("\n")):
+        first = line[:1]
+        if first.isalpha() or not first:
+            continue
+        if first == "#":
+            shape = _HEADING.match(line)
+            if shape is None:
+                return None
+            level = len(shape[1])
+            words = line[level:].rstrip(" \t")
+            bare = words.rstrip("#")
+            if bare.endswith((" ", "\t")):
+                words = bare
+            found.append(Heading(level, mdTrim(words), number, number + 1))
+            continue
+        bare = line.lstrip(" ")
+        first = bare[:1]
+        if first in _OPENERS or first == "\t" or len(line) - len(bare) > _DEEPEST_INDENT:
+            return None
+        if bare and not bare.strip(_NO_RULE):
+            return None
+        if first in _MARKERS and (item := _ITEM.match(bare)):
+            inner = bare[item.end() : item.end() + 1]
+            if inner in _OPENERS or (inner in _MARKERS and _ITEM.match(bare, item.end())):
+                return None
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
@@ -59,6 +59,11 @@ class Instructions:
     def _lengths(self) -> tuple[int, ...]:
         return tuple(sorted({text.count(" ") + 1 for text in self.whole}, reverse=True))
 
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """The first words of whole instructions: what does not begin so is none."""
+        return frozenset(" ".join(text.split(" ")[:SHORTEST]) for text in self.whole)
+
     @classmethod
     def of(cls, texts: Iterable[str]) -> Instructions:
         """Fingerprints of these texts."""
@@ -77,16 +82,24 @@ class Instructions:
 
         `first` tells whether it stands right below its heading.
         """
-        spans = [(m.start(), m.end()) for m in _WORD.finditer(block)]
-        if not spans:
+        found = _words(block)
+        if not found:
             return block, ""
-        found = [block[a:b].casefold() for a, b in spans]
-        if " ".join(found) in self.whole and (len(found) > 1 or block.lstrip()[0] in "*_"):
+        known = " ".join(found[:SHORTEST]) in self._beginnings
+        if (
+            known
+            and " ".join(found) in self.whole
+            and (len(found) > 1 or block.lstrip()[0] in "*_")
+        ):
             return "", block
+        hit = len(found) >= WINDOW and self._hit(found)
+        if not hit and not known:
+            return _without_italics(block) if first and self.guess else (block, "")
+        spans = [match.span() for match in _WORD.finditer(block)]
         covered = [False] * len(found)
-        head = self._head(found, block, spans)
+        head = self._head(found, block, spans) if known else 0
         covered[:head] = [True] * head
-        if len(found) >= WINDOW and self._hit(found):
+        if hit:
             for at, print_ in enumerate(_windows(found)):
                 if print_ in self.prints:
                     covered[at : at + WINDOW] = [True] * WINDOW
@@ -108,15 +121,12 @@ class Instructions:
 
     def _hit(self, found: Sequence[str]) -> bool:
         step = 1 if len(found) < RUN else RUN - WINDOW
-        windows = (
-            " ".join(found[at : at + WINDOW]) for at in range(0, len(found) - WINDOW + 1, step)
-        )
-        return any(zlib.crc32(w.encode()) in self.prints for w in windows)
+        return not self.prints.isdisjoint(_windows(found, step))
 
 
 def _without_italics(block: str) -> tuple[str, str]:
     """A request in italics and what follows it: how known templates ask, whatever their words."""
-    found = _ITALIC_HEAD.match(block)
+    found = _ITALIC_HEAD.match(block) if "*" in block or "_" in block else None
     if found is None or len(_words(found["words"])) < WINDOW or not _ASKING.match(found["words"]):
         return block, ""
     rest = block[found.end() :]
@@ -220,6 +230,11 @@ def extended(instructions: Instructions, texts: Iterable[str]) -> Instructions:
     )
 
 
+def requests(texts: Iterable[str]) -> tuple[str, ...]:
+    """Those of the texts that ask for something, as templates do."""
+    return tuple(text for text in texts if _ASKING.match(text.lstrip("*_ \n")))
+
+
 def repeated(texts: Iterable[str], *, least: int = 3) -> tuple[str, ...]:
     """Requests that several files repeat word for word: instructions of a template not at hand."""
     counts = Counter(
@@ -231,9 +246,13 @@ def repeated(texts: Iterable[str], *, least: int = 3) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text.lower())
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def _windows(found: Sequence[str]) -> list[int]:
+def _windows(found: Sequence[str], step: int = 1) -> Iterator[int]:
+    """Fingerprints of every window, or of one in so many."""
     last = max(1, len(found) - WINDOW + 1)
-    return [zlib.crc32(" ".join(found[at : at + WINDOW]).encode()) for at in range(last)]
+    texts = [" ".join(found[at : at + WINDOW]) for at in range(0, last, step)]
+    return map(zlib.crc32, map(str.encode, texts))

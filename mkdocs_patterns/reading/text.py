@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Decoded", "decode", "folded", "printable", "words"]
 
@@ -28,11 +29,18 @@ class Decoded:
     """Line (1-based) and code point (`U+202E`) of the control and direction marks taken out."""
 
 
+@lru_cache(maxsize=4)
 def decode(data: bytes) -> Decoded:
-    """UTF-8 with or without BOM, UTF-16, else Windows-1252; never fails."""
+    """UTF-8 with or without BOM, UTF-16, else Windows-1252; never fails.
+
+    The last ones are kept: a file is looked at before it is read.
+    """
     text, fallback = _decode(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     removed: list[tuple[int, str]] = []
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return Decoded(text, fallback, ())
     for match in _CONTROLS.finditer(text):
         if len(removed) == 20:
             break
@@ -70,7 +78,9 @@ _WINDOWS = tuple(bytes([b]).decode("cp1252", errors="ignore") or chr(b) for b in
 
 def folded(text: str) -> str:
     """Text for comparing: NFKC, case folded, words joined by one space, no punctuation."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def words(text: str) -> list[str]:

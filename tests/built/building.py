@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,6 +20,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import yaml
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -106,6 +108,19 @@ class Built:
         }
 
 
+@contextmanager
+def fresh_plugins() -> Iterator[None]:
+    """Plugins as a new process has them: MkDocs keeps some for as long as its process lives."""
+    option = MkDocsConfig.plugins
+    kept = dict(option.plugin_cache)
+    option.plugin_cache.clear()
+    try:
+        yield
+    finally:
+        option.plugin_cache.clear()
+        option.plugin_cache.update(kept)
+
+
 def build(folder: Path, site: str = "site", **changes: Any) -> Built:
     """Build in this process, as `mkdocs build` does."""
     done = Built(folder, folder / site)
@@ -120,12 +135,15 @@ def build(folder: Path, site: str = "site", **changes: Any) -> Built:
     logger.addHandler(ear)
     logger.setLevel(logging.DEBUG)
     try:
-        settings = load_config(str(folder / "mkdocs.yml"), site_dir=str(folder / site), **changes)
-        settings.plugins.on_startup(command="build", dirty=False)
-        try:
-            mkdocs_build.build(settings)
-        finally:
-            settings.plugins.on_shutdown()
+        with fresh_plugins():
+            settings = load_config(
+                str(folder / "mkdocs.yml"), site_dir=str(folder / site), **changes
+            )
+            settings.plugins.on_startup(command="build", dirty=False)
+            try:
+                mkdocs_build.build(settings)
+            finally:
+                settings.plugins.on_shutdown()
     finally:
         logger.removeHandler(ear)
         logger.setLevel(level)

@@ -132,6 +132,7 @@ def test_without_a_nav_the_catalogue_is_one_flat_section_in_readers_order(plain:
         "Goals",
         "Acquisition methods",
         "Coverage matrix",
+        "Codebook",
         "Participants",
         "Wanted patterns",
         "Template",

@@ -1,0 +1,37 @@
+"""The catalogue as linked data: a schema.org data set with all its patterns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mkdocs_patterns.pages.book import Book
+from mkdocs_patterns.pages.citing import linked_data
+from mkdocs_patterns.pages.dataset import described
+from mkdocs_patterns.pages.views import need
+from mkdocs_patterns.reading.patterns import Pattern
+
+__all__ = ["to_linked_data"]
+
+
+def to_linked_data(book: Book) -> str:
+    """JSON-LD; addresses are relative to the file where the site's own is not known."""
+    here = book.addresses.linked_data()
+    whole = described(book, here)
+    whole["hasPart"] = [_part(book, pattern, here) for pattern in book.catalogue.patterns]
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _part(book: Book, pattern: Pattern, here: str) -> Mapping[str, Any]:
+    at = book.addresses
+    found = dict(linked_data(book, pattern, need(book, pattern), here))
+    del found["@context"], found["inDefinedTermSet"]
+    way = at.link(here, at.pattern(pattern.id))
+    assigned = book.catalogue.assignments[pattern.id]
+    labels = [
+        book.terms[facet.id, item.term].label
+        for facet in book.catalogue.facets
+        for item in assigned[facet.id]
+    ]
+    return {"@id": way, **found, "url": found.get("url", way), "keywords": labels}

@@ -1,0 +1,149 @@
+"""While a site is served, a change in the sources rebuilds the pages it reaches and no others.
+
+MkDocs rebuilds everything on every change. Where nothing but participants' files changed, this
+builds single pages with MkDocs' own functions instead; the result is that of a full build.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+
+from mkdocs_patterns.files import write_file
+from mkdocs_patterns.host.navigation import place_pages
+from mkdocs_patterns.host.pages import CataloguePage
+from mkdocs_patterns.pages.book import Page
+from mkdocs_patterns.site import Site
+
+__all__ = ["LastBuild", "Signature", "lone", "surroundings"]
+
+Signature = frozenset[tuple[str, int, int]]
+
+_BUILDERS = ("_populate_page", "_build_page")
+_KNOWN = frozenset({"material/search", "material/offline", "patterns"})
+_EARLY = frozenset({"startup", "shutdown", "serve", "config", "build_error"})
+"""Events that a plugin may listen to without noticing that a build was left out."""
+
+
+def lone(config: MkDocsConfig) -> bool:
+    """Whether no plugin would miss a build, and MkDocs is the one whose functions are known here.
+
+    Two catalogues, or a plugin not known here that takes part in builds, make every build a full
+    one.
+    """
+    names = [name.partition(" #")[0] for name in config.plugins]
+    if names.count("patterns") != 1 or not all(hasattr(mkdocs_build, b) for b in _BUILDERS):
+        return False
+    listening = {
+        getattr(method, "__self__", method)
+        for event, methods in config.plugins.events.items()
+        if event not in _EARLY
+        for method in methods
+    }
+    known = {plugin for name, plugin in config.plugins.items() if name in _KNOWN}
+    return listening <= known
+
+
+def surroundings(config: MkDocsConfig, sources: Sequence[Path]) -> Signature:
+    """All files a build reads beside the catalogue's own: path, time of change, size."""
+    roots = [config.docs_dir, *config.watch, config.theme.custom_dir or config.docs_dir]
+    if config.config_file_path:
+        roots.append(config.config_file_path)
+    left_out = {str(path.resolve()) for path in sources}
+    return frozenset(_stamps(map(os.path.realpath, map(str, roots)), left_out))
+
+
+def _stamps(paths: Iterable[str], left_out: set[str]) -> Iterator[tuple[str, int, int]]:
+    for path in paths:
+        if path in left_out:
+            continue
+        try:
+            with os.scandir(path) as entries:
+                yield from _stamps([entry.path for entry in entries], left_out)
+        except NotADirectoryError:
+            stat = Path(path).stat()
+            yield path, stat.st_mtime_ns, stat.st_size
+        except OSError:
+            yield path, 0, 0
+
+
+def _shape(site: Site) -> dict[str, tuple[str, str]]:
+    """The pages there are, wherever they stand among the others."""
+    return {plan.path: (plan.title, plan.subject) for plan in site.plans}
+
+
+@dataclass
+class LastBuild:
+    """A finished build, with what it takes to build single pages of it again."""
+
+    site: Site
+    config: MkDocsConfig
+    files: Files
+    nav: Navigation
+    env: Any
+    around: Signature
+    pages: dict[str, Page] = field(default_factory=dict)
+    """Path -> the page as it was last written."""
+    assets: dict[str, str | bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.pages = {plan.path: self.site.page(plan) for plan in self.site.plans}
+        self.assets = dict(self.site.assets())
+
+    def fits(self) -> bool:
+        """Whether nothing beside the catalogue's own files has changed since."""
+        settings = self.site.build.settings
+        folders = [settings.file(source.path) for source in settings.sources]
+        return self.around == surroundings(self.config, folders)
+
+    def refresh(self, site: Site) -> int | None:
+        """Write what differs in `site`; how many pages. None where a full build is needed."""
+        assets = dict(site.assets())
+        if _shape(site) != _shape(self.site) or assets.keys() != self.assets.keys():
+            return None
+        hosted = self._hosted()
+        if hosted is None:
+            return None
+        changed = []
+        for plan in site.plans:
+            page = site.page(plan)
+            if page is not self.pages[plan.path] and page != self.pages[plan.path]:
+                changed.append(plan.path)
+            self.pages[plan.path] = page
+        for host in hosted.values():
+            host.site = site
+        if site.plans != self.site.plans:
+            place_pages(site, self.nav, self.files, self.config)
+        self.site = site
+        level = InclusionLevel.is_in_serve
+        documents = self.files.documentation_pages(inclusion=level)
+        for path in changed:
+            mkdocs_build._populate_page(hosted[path], self.config, self.files)
+            mkdocs_build._build_page(hosted[path], self.config, documents, self.nav, self.env)
+        for name, content in assets.items():
+            if content != self.assets[name]:
+                write_file(Path(self.config.site_dir, name), content)
+        self.assets = assets
+        for file in documents:
+            if file.page is not None:
+                file.page.validate_anchor_links(
+                    files=self.files, log_level=self.config.validation.links.anchors
+                )
+        return len(changed)
+
+    def _hosted(self) -> dict[str, CataloguePage] | None:
+        """Path -> MkDocs' page; None where an owner's page stands in the place of one."""
+        found = {
+            file.page.plan.path: file.page
+            for file in self.files.documentation_pages()
+            if isinstance(file.page, CataloguePage)
+        }
+        return found if len(found) == len(self.site.plans) else None

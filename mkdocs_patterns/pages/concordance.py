@@ -1,0 +1,110 @@
+"""What all patterns of a term say, field by field, each answer with its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from markupsafe import Markup
+
+from mkdocs_patterns.pages.book import Book, PagePlan, by_title
+from mkdocs_patterns.pages.cards import section_views
+from mkdocs_patterns.pages.views import Ref, facet_ref
+from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.reading.schema import TITLE
+
+__all__ = ["FieldView", "Quote", "concordance_page", "quoted"]
+
+_LEFT_OUT = frozenset({TITLE, "related"})
+"""Fields that say nothing side by side: a list of names tells of its own pattern only."""
+_PLACED = re.compile(r' (id|href|src)="([^"<>]*)"(?=[^<>]*>)')
+"""An address or anchor inside a tag; the cleaner leaves no bracket in text or values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One pattern's answer."""
+
+    title: str
+    href: str
+    """To that part of the pattern's page."""
+    participant: str
+    pattern: str
+    """Id."""
+    section: int
+    """Which of the pattern's sections it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field with all answers."""
+
+    label: str
+    anchor: str
+    quotes: tuple[Quote, ...]
+
+
+def concordance_page(book: Book, plan: PagePlan) -> dict[str, object]:
+    """Context of `patterns/concordance.html`, the authors' rendered text excepted."""
+    patterns = by_title(book.catalogue.having(plan.facet, plan.subject))
+    term = book.terms[plan.facet, plan.subject]
+    return {
+        "facet": facet_ref(book, book.facets[plan.facet], plan.path),
+        "term": Ref(term.label, book.addresses.link(plan.path, plan.parent or "")),
+        "count": len(patterns),
+        "field_views": tuple(_fields(book, patterns, plan.path)),
+    }
+
+
+def _fields(book: Book, patterns: Sequence[Pattern], here: str) -> Iterator[FieldView]:
+    answers: dict[str, list[Quote]] = {name: [] for name in book.field_labels}
+    for pattern in patterns:
+        way = book.addresses.link(here, book.addresses.pattern(pattern.id))
+        views = section_views(pattern.sections)
+        for number, (section, view) in enumerate(zip(pattern.sections, views, strict=True)):
+            if section.field and section.field not in _LEFT_OUT and section.markdown.strip():
+                who = pattern.participant.name
+                quote = Quote(pattern.title, f"{way}#p-{view.anchor}", who, pattern.id, number)
+                answers.setdefault(section.field, []).append(quote)
+    for name, quotes in answers.items():
+        if quotes:
+            yield FieldView(book.field_label(name), f"field-{name}", tuple(quotes))
+
+
+def quoted(
+    views: Sequence[FieldView], book: Book, here: str, texts: Callable[[Pattern], Sequence[str]]
+) -> tuple[dict[str, object], ...]:
+    """The fields with the answers' HTML; `texts` gives that of a pattern's sections in order."""
+    return tuple(
+        {
+            "label": view.label,
+            "anchor": view.anchor,
+            "quotes": tuple(_with_html(quote, book, here, texts) for quote in view.quotes),
+        }
+        for view in views
+    )
+
+
+def _with_html(
+    quote: Quote, book: Book, here: str, texts: Callable[[Pattern], Sequence[str]]
+) -> dict[str, object]:
+    html = texts(book.catalogue.by_id[quote.pattern])[quote.section]
+    if '="' in html:
+        origin = book.addresses.pattern(quote.pattern)
+        html = _PLACED.sub(partial(_moved, book, origin, here), html)
+    return {
+        "title": quote.title,
+        "href": quote.href,
+        "participant": quote.participant,
+        "html": Markup(html),
+    }
+
+
+def _moved(book: Book, origin: str, here: str, found: re.Match[str]) -> str:
+    """Anchors stay with the pattern's own page, so that none stands twice; addresses lead there."""
+    name, value = found.groups()
+    if name == "id":
+        return ""
+    return f' {name}="{book.addresses.moved(value, origin, here)}"'

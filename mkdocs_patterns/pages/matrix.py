@@ -1,0 +1,119 @@
+"""Where patterns are many, few or missing: one facet against another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+from urllib.parse import urlencode
+
+from mkdocs_patterns.facets.terms import Facet
+from mkdocs_patterns.pages.book import Book, PagePlan
+from mkdocs_patterns.pages.explorer import parameter
+from mkdocs_patterns.pages.views import FacetView, TermView, facet_view, heat, term_view
+
+__all__ = ["Cell", "MatrixGroup", "MatrixRow", "MatrixTable", "matrix_page"]
+
+TABLES = 6
+"""Pairs of facets on the page: all pairs of four facets."""
+TERMS = "{terms}"
+"""Where the lines that name a cell's terms stand in the address of a new file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many patterns carry both terms."""
+
+    count: int
+    level: int
+    """0 for none, 1 to 4 for heat."""
+    href: str
+    """To the list of these patterns; empty where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One term against all of another facet."""
+
+    term: TermView
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixGroup:
+    """Rows that stand together."""
+
+    label: str
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixTable:
+    """One facet against another."""
+
+    id: str
+    rows: FacetView
+    columns: FacetView
+    groups: tuple[MatrixGroup, ...]
+    gaps: int
+    """How many cells are empty."""
+    cells: int
+
+
+def matrix_page(book: Book, plan: PagePlan) -> dict[str, object]:
+    """Context of `patterns/matrix.html`."""
+    at = book.addresses
+    facets = sorted(book.catalogue.facets, key=lambda facet: facet is not book.spine)
+    pairs = list(combinations(facets, 2))[:TABLES]
+    return {
+        "tables": tuple(_table(book, rows, columns, plan.path) for rows, columns in pairs),
+        "home_href": at.link(plan.path, at.home()),
+        "new_href": _new(book, ""),
+        "new_with_terms": _new(book, TERMS),
+    }
+
+
+def _new(book: Book, terms: str) -> str:
+    """Address at which a new pattern can be written; empty where there is none."""
+    if not book.sources:
+        return ""
+    text = "\n".join(_blank(book, terms))
+    return book.new_file_url(book.sources[0], "your-name/new-pattern.md", text) or ""
+
+
+def _blank(book: Book, terms: str) -> list[str]:
+    """The template's headings; terms stand where an author would name them."""
+    lines: list[str] = []
+    for name, label in book.field_labels.items():
+        lines += [f"# {label}" if not lines else f"## {label}", ""]
+        if name == "context" and terms:
+            lines += [terms, ""]
+    return lines
+
+
+def _table(book: Book, rows: Facet, columns: Facet, here: str) -> MatrixTable:
+    counts: Counter[tuple[str, str]] = Counter()
+    for assigned in book.catalogue.assignments.values():
+        across = {a.term for a in assigned[columns.id]}
+        counts.update((row, col) for row in {a.term for a in assigned[rows.id]} for col in across)
+    most = max(counts.values(), default=1)
+    home = book.addresses.link(here, book.addresses.home())
+
+    def cell(row: str, column: str) -> Cell:
+        count = counts[row, column]
+        query = urlencode({parameter(rows.id): row, parameter(columns.id): column})
+        return Cell(count, heat(count, most), f"{home}?{query}" if count else "")
+
+    groups: dict[str, list[MatrixRow]] = {}
+    for term in rows.terms:
+        cells = tuple(cell(term.id, column.id) for column in columns.terms)
+        view = term_view(book, rows.id, term, here)
+        groups.setdefault(term.group, []).append(MatrixRow(view, cells))
+    return MatrixTable(
+        f"{rows.id}-{columns.id}",
+        facet_view(book, rows, here),
+        facet_view(book, columns, here),
+        tuple(MatrixGroup(label, tuple(found)) for label, found in groups.items()),
+        len(rows.terms) * len(columns.terms) - len(counts),
+        len(rows.terms) * len(columns.terms),
+    )

@@ -1,0 +1,102 @@
+"""What each page is made from: while none of it changes, the page stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from mkdocs_patterns.memory import mark
+from mkdocs_patterns.pages.book import Book, PageKind, PagePlan
+from mkdocs_patterns.pages.descent import descent_origin
+from mkdocs_patterns.pages.gists import Gist
+from mkdocs_patterns.pages.previews import previewed
+from mkdocs_patterns.pages.texts import RenderedText
+from mkdocs_patterns.reading.patterns import Pattern
+
+__all__ = ["Origins"]
+
+_Texts = Callable[[Pattern], RenderedText]
+_LISTS: frozenset[PageKind] = frozenset(
+    {"home", "facet", "matrix", "codebook", "deck", "participants"}
+)
+"""Pages that say something of every pattern."""
+
+
+class Origins:
+    """Names the origin of every page of one book."""
+
+    def __init__(
+        self, book: Book, gists: Mapping[str, Gist], texts: _Texts, templates: str
+    ) -> None:
+        """`templates` names the content of all templates."""
+        self._book = book
+        self._gists = gists
+        self._texts = texts
+        self._frame = mark(
+            templates,
+            book.title,
+            book.catalogue.facets,
+            book.addresses,
+            book.guides,
+            book.sources,
+            book.field_labels,
+            book.privacy,
+            book.site_url,
+            book.source_url("folder/file.md", 7),
+            book.edit_url("folder/file.md"),
+            book.issue_url("title", "text"),
+            book.new_file_url("folder", "file.md", "text"),
+        )
+        self._all = tuple(gists.values())
+
+    def of(self, plan: PagePlan) -> tuple[object, ...] | None:
+        """All that a page is made from; None for the few pages that are made each time."""
+        own = self._own(plan)
+        return None if own is None else (self._frame, plan, *own)
+
+    def _own(self, plan: PagePlan) -> tuple[object, ...] | None:
+        book, kind = self._book, plan.kind
+        if kind == "pattern":
+            return self._pattern(plan.subject)
+        if kind in _LISTS:
+            return self._all, len(book.links.wanted), len(book.catalogue.problems)
+        if kind in ("term", "sheet", "concordance"):
+            found = book.catalogue.having(plan.facet, plan.subject)
+            terms = book.facets[plan.facet].terms
+            counts = tuple(len(book.catalogue.having(plan.facet, term.id)) for term in terms)
+            texts = tuple(map(self._texts, found)) if kind == "concordance" else ()
+            return self._listed(found), counts, texts
+        if kind == "unclassified":
+            return (self._listed(book.catalogue.unclassified(plan.facet)),)
+        if kind == "participant":
+            return (self._listed(book.catalogue.participants[book.participants[plan.subject]]),)
+        return None
+
+    def _listed(self, patterns: Iterable[Pattern]) -> tuple[Gist, ...]:
+        return tuple(self._gists[pattern.id] for pattern in patterns)
+
+    def _pattern(self, pattern_id: str) -> tuple[object, ...]:
+        book = self._book
+        pattern = book.catalogue.by_id[pattern_id]
+        relations = book.links.relations[pattern_id]
+        backlinks = book.links.backlinks[pattern_id]
+        similar = book.links.similar[pattern_id]
+        beside = book.neighbours.get(pattern_id, (None, None))
+        named = (
+            *(relation.target for relation in relations),
+            *(backlink.source for backlink in backlinks),
+            *(neighbour.target for neighbour in similar),
+            *beside,
+        )
+        return (
+            pattern.digest,
+            self._texts(pattern),
+            book.catalogue.assignments[pattern_id],
+            relations,
+            backlinks,
+            similar,
+            beside,
+            tuple(book.catalogue.by_id[name].title if name else "" for name in named),
+            tuple(book.wanted_id(pattern_id, r) for r in relations if r.target is None),
+            descent_origin(book, pattern_id),
+            previewed(book, pattern_id),
+        )

@@ -1,0 +1,213 @@
+"""Pattern page, concordance, sheet and deck as readers meet them: on screens and on paper."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.browser
+
+PATTERN = "patterns/too-good-to-be-true/"
+STAGE = "patterns/stage/hyperparameter-optimization/"
+PAGES = (PATTERN, f"{STAGE}concordance/", f"{STAGE}sheet/", "patterns/deck/")
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+Visit = Callable[..., Page]
+
+
+def sheets(page: Page, **options: Any) -> list[str]:
+    """The text of each printed sheet."""
+    data = page.pdf(**{"format": "A4", "prefer_css_page_size": True, **options})
+    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(data)).pages]
+
+
+# On a screen
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
+    path: str, scheme: str, width: int, visit: Visit
+) -> None:
+    page = visit(path, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page.evaluate("document.querySelectorAll('.patterns details').forEach(d => d.open = true)")
+    page.wait_for_timeout(50)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(
+        page,
+        context={"include": [".patterns"]},
+        options={"runOnly": {"type": "tag", "values": LEVELS}},
+    )
+    violations = [
+        (rule["id"], node["html"][:120])
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]
+    assert violations == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_moves_after_it_was_shown(path: str, visit: Visit) -> None:
+    page = visit(path, viewport={"width": 1280, "height": 900})
+    shift = page.evaluate(
+        """() => new Promise(done => {
+            let sum = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))
+                .observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(sum), 300);
+        })"""
+    )
+    assert shift == 0
+
+
+def test_the_drawing_leads_to_the_neighbours_on_a_click_and_by_keyboard(
+    visit: Visit, address: str
+) -> None:
+    page = visit(PATTERN, viewport={"width": 1280, "height": 900})
+    link = page.locator(".pat-map a").first
+    title = link.inner_text() if link.evaluate("e => e instanceof HTMLElement") else None
+    title = title or link.text_content()
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: not url.endswith(PATTERN))
+    assert page.url.startswith(f"{address}patterns/")
+    assert page.locator("h1").inner_text() == title
+    page.go_back()
+    page.locator(".pat-map a").first.click()
+    page.wait_for_url(lambda url: not url.endswith(PATTERN))
+    assert page.locator("h1").inner_text() == title
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_words_of_the_drawing_fit_and_can_be_read(width: int, visit: Visit) -> None:
+    page = visit(PATTERN, viewport={"width": width, "height": 900})
+    boxes = page.evaluate(
+        """() => {
+            const frame = document.querySelector(".pat-map svg").getBoundingClientRect();
+            return [...document.querySelectorAll(".pat-map text")].map(text => {
+                const box = text.getBoundingClientRect();
+                return [frame.right - box.right, box.left - frame.left, box.height];
+            });
+        }"""
+    )
+    assert boxes
+    for right, left, height in boxes:
+        assert right >= 0
+        assert left >= 0
+        assert height >= 11
+
+
+def test_a_citation_is_copied_with_a_button(visit: Visit) -> None:
+    page = visit(PATTERN, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_text("Cite", exact=True).click()
+    page.get_by_role("button", name="Copy text").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("group-3: Too Good to Be True. In: Demo catalogue")
+    assert copied.endswith(f"https://needs.example/deep/down/{PATTERN}")
+    page.get_by_role("button", name="Copy BibTeX").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{too-good-to-be-true,")
+
+
+def test_without_scripts_the_citation_can_still_be_read_and_nothing_else_is_lost(
+    visit: Visit,
+) -> None:
+    page = visit(PATTERN, java_script_enabled=False)
+    page.get_by_text("Cite", exact=True).click()
+    assert page.locator(".pat-cite pre").is_visible()
+    assert page.locator(".pat-cite button").count() == 0
+    assert page.locator(".pat-map svg").is_visible()
+
+
+def test_the_page_carries_its_linked_data_and_leads_to_its_data(visit: Visit) -> None:
+    page = visit(PATTERN)
+    data = json.loads(page.locator("script[type='application/ld+json']").text_content() or "")
+    assert data["name"] == "Too Good to Be True"
+    answer = page.request.get(page.locator(".pat-acts a", has_text="JSON").evaluate("a => a.href"))
+    assert answer.json()["id"] == data["termCode"] == "too-good-to-be-true"
+
+
+def test_a_problem_is_reported_with_the_page_it_is_about(visit: Visit) -> None:
+    link = visit(PATTERN).get_by_role("link", name="Report a problem").get_attribute("href")
+    assert link
+    assert link.startswith("https://github.com/acme/needs/issues/new?title=too-good-to-be-true")
+    assert f"https://needs.example/deep/down/{PATTERN}" in link
+
+
+def test_a_jump_leads_to_the_field(visit: Visit) -> None:
+    page = visit(f"{STAGE}concordance/", viewport={"width": 1280, "height": 900})
+    page.locator(".pat-jump").get_by_role("link", name="Forces").click()
+    page.wait_for_function(
+        "Math.abs(document.querySelector('h2[id*=forces]').getBoundingClientRect().top) < 200"
+    )
+
+
+# On paper
+
+
+def test_a_printed_pattern_has_its_citation_and_no_buttons(visit: Visit) -> None:
+    page = visit(PATTERN, color_scheme="dark")
+    text = " ".join(" ".join(sheets(page)).split())
+    assert "https://needs.example/deep/down/patterns/too-good-to-be-true/" in text
+    assert "Rationale" in text
+    for gone in ("Report a problem", "Copy BibTeX", "Why these terms", "Search"):
+        assert gone not in text
+
+
+def test_nothing_is_printed_in_the_colours_of_the_dark(visit: Visit) -> None:
+    page = visit(PATTERN, color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate(
+        """() => [".patterns h1", ".patterns p", ".pat-mentions a", ".pat-gist dd"].map(
+            name => getComputedStyle(document.querySelector(name)).color)"""
+    )
+    for colour in colours:
+        parts = [float(part) for part in re.findall(r"[\d.]+", colour)][:3]
+        scale = 1 if colour.startswith("color(") else 255
+        assert max(parts) / scale < 0.55, colour
+
+
+def test_a_printed_sheet_names_every_need_whole(visit: Visit) -> None:
+    page = visit(f"{STAGE}sheet/")
+    needs = page.locator(".pat-needs > li").evaluate_all(
+        "items => items.map(i => [i.querySelector('h3').textContent, i.querySelector('code').textContent])"
+    )
+    printed = [" ".join(sheet.split()) for sheet in sheets(page)]
+    assert len(needs) > 5
+    for title, name in needs:
+        assert any(title in sheet and name in sheet for sheet in printed), title
+
+
+def test_a_printed_matrix_fits_with_its_head_on_its_sheet(visit: Visit) -> None:
+    printed = [" ".join(sheet.split()) for sheet in sheets(visit("patterns/matrix/"))]
+    heading = next(sheet for sheet in printed if "Pipeline stage × acquisition method" in sheet)
+    assert "Model improvement" in heading
+    assert "Data acquisition" in heading
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_deck_is_printed_eight_cards_a_sheet_each_whole(paper: str, visit: Visit) -> None:
+    page = visit("patterns/deck/")
+    names = page.locator(".pat-cards code").all_text_contents()
+    printed = sheets(page, format=paper)
+    assert len(printed) == -(-len(names) // 8)
+    found = [name for sheet in printed for name in names if name in sheet.replace("\n", "")]
+    assert sorted(found) == sorted(names)
+
+
+def test_a_stage_that_was_chosen_is_printed_alone(visit: Visit) -> None:
+    page = visit("patterns/deck/#pat-suit-model-validation")
+    names = page.locator("#pat-suit-model-validation code").all_text_contents()
+    text = "\n".join(sheets(page))
+    assert len(names) > 3
+    assert all(name in text for name in names)
+    assert "which-knobs-matter" not in text

@@ -1,0 +1,252 @@
+"""What a build leaves to the next one: never wrong, never in the way, never dangerous."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mkdocs_patterns.memory import Memory, mark, memory_file
+from mkdocs_patterns.reading.patterns import Participant
+
+ANN = Participant("ann", "Ann")
+
+
+def made_from(memory: Memory, origin: object, result: object = "new") -> object:
+    return memory.recall("stage", "slot", origin, lambda: result)
+
+
+def saved(tmp_path: Path) -> Path:
+    memory = Memory()
+    made_from(memory, ("text", ANN), "kept")
+    file = tmp_path / "folder" / "a.memory"
+    memory.save(file)
+    return file
+
+
+def test_a_result_is_made_once_for_an_equal_origin() -> None:
+    memory = Memory()
+    first = made_from(memory, ("text", 1), object())
+    assert made_from(memory, ("text", 1), object()) is first
+
+
+def test_a_result_is_made_again_when_its_origin_changed() -> None:
+    memory = Memory()
+    made_from(memory, ("text", 1), "old")
+    assert made_from(memory, ("text", 2)) == "new"
+
+
+def test_the_next_build_finds_what_the_last_one_made() -> None:
+    memory = Memory()
+    made_from(memory, 1, "old")
+    memory.next_build()
+    assert made_from(memory, 1) == "old"
+    assert memory.made == 0
+
+
+def test_what_a_build_does_not_ask_for_is_forgotten() -> None:
+    memory = Memory()
+    made_from(memory, 1, "old")
+    memory.recall("stage", "other", 1, lambda: "other")
+    memory.next_build()
+    made_from(memory, 1)
+    memory.next_build()
+    assert memory.recall("stage", "other", 1, lambda: "made again") == "made again"
+
+
+def test_stages_a_build_does_not_come_to_stay() -> None:
+    memory = Memory()
+    made_from(memory, 1, "old")
+    memory.next_build()
+    memory.recall("another stage", "slot", 1, lambda: "x")
+    memory.next_build()
+    assert made_from(memory, 1) == "old"
+
+
+def test_a_result_not_worth_keeping_is_made_each_time() -> None:
+    memory = Memory()
+    memory.recall("stage", "slot", 1, lambda: "late", lambda result: result != "late")
+    assert made_from(memory, 1) == "new"
+
+
+@pytest.mark.parametrize("count", [3, 1000])
+def test_many_results_at_once_come_in_order_and_only_missing_ones_are_made(count: int) -> None:
+    memory = Memory()
+    memory.recall("stage", "1", 1, lambda: "known")
+    told: list[int] = []
+    found = memory.recall_all(
+        "stage", [(str(n), n, n) for n in range(count)], lambda n: str(-n), tick=told.append
+    )
+    assert found == ["0", "known", *(str(-n) for n in range(2, count))]
+    assert memory.made == count
+    assert told[0] == 1
+    assert told[-1] == count
+    assert told == sorted(told)
+
+
+def test_another_process_finds_what_was_saved(tmp_path: Path) -> None:
+    memory = Memory.load(saved(tmp_path))
+    assert made_from(memory, ("text", ANN)) == "kept"
+
+
+def test_without_a_file_a_build_begins_with_nothing(tmp_path: Path) -> None:
+    assert made_from(Memory.load(tmp_path / "none"), 1) == "new"
+
+
+@given(st.data())
+def test_a_damaged_file_is_as_good_as_none(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    file = saved(tmp_path_factory.mktemp("damaged"))
+    whole = file.read_bytes()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    file.write_bytes(data.draw(st.sampled_from([whole[:at], whole[:at] + b"\xff" + whole[at:]])))
+    assert made_from(Memory.load(file), ("text", ANN)) in ("new", "kept")
+
+
+class Attack:
+    """What a pickle of somebody else's could hold."""
+
+    def __init__(self, call: object, *arguments: object) -> None:
+        self.what = (call, arguments)
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return self.what
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments"),
+    [
+        (os.system, ("echo hacked > {}",)),
+        (eval, ("open({!r}, 'w').write('hacked')",)),
+        (Path.touch, ()),
+        (subprocess.Popen, (["touch", "{}"],)),
+    ],
+)
+def test_a_file_made_by_somebody_else_can_call_nothing(
+    tmp_path: Path, call: object, arguments: tuple[object, ...]
+) -> None:
+    file, trace = saved(tmp_path), tmp_path / "trace"
+    given = [a.format(trace) if isinstance(a, str) else [*a[:1], str(trace)] for a in arguments]  # type: ignore[index]
+    good = file.read_bytes()
+    head = good[: good.index(b"\x80\x05")]
+    file.write_bytes(head + pickle.dumps({"stage": {"slot": (1, Attack(call, *given or [trace]))}}))
+    assert made_from(Memory.load(file), 1) == "new"
+    assert not trace.exists()
+
+
+def test_results_of_another_version_are_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = saved(tmp_path)
+    monkeypatch.setattr("mkdocs_patterns.memory._fingerprint", lambda: b"another version")
+    assert made_from(Memory.load(file), ("text", ANN)) == "new"
+
+
+SAVE_FOR_EVER = """
+import sys
+from pathlib import Path
+from mkdocs_patterns.memory import Memory
+memory = Memory()
+name, file = sys.argv[1], Path(sys.argv[2])
+for number in range(20_000):
+    memory.recall("stage", str(number), 1, lambda: name * 50)
+print("ready", flush=True)
+while True:
+    memory.save(file)
+    memory.recall_all("stage", [(str(n), 1, n) for n in range(20_000)], lambda n: "lost")
+"""
+
+
+def writer(name: str, file: Path) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SAVE_FOR_EVER, name, str(file)],
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    return process
+
+
+def test_two_builds_at_once_and_killed_ones_leave_a_whole_file(tmp_path: Path) -> None:
+    file = tmp_path / "shared.memory"
+    writers = [writer("a", file), writer("b", file)]
+    try:
+        while not file.exists():
+            time.sleep(0.01)
+        seen = set()
+        for _ in range(20):
+            memory = Memory.load(file)
+            values = {memory.recall("stage", str(n), 1, lambda: "none") for n in range(20_000)}
+            assert len(values) == 1, "one writer's results, all of them"
+            seen |= values
+        assert seen <= {"a" * 50, "b" * 50}
+    finally:
+        for process in writers:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
+    assert made_from(Memory.load(file), 2) == "new"
+    assert Memory.load(file).knows("stage", "0", 1)
+
+
+def test_a_folder_that_cannot_be_written_is_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    Memory().save(tmp_path / "file" / "a.memory")
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_memories_of_projects_long_gone_are_thrown_away(tmp_path: Path) -> None:
+    old, recent, other = (tmp_path / name for name in ("old.memory", "recent.memory", "other.txt"))
+    for file in (old, recent, other):
+        file.write_bytes(b"x")
+    for file in (old, other):
+        os.utime(file, (1_000_000_000, 1_000_000_000))
+    Memory().save(tmp_path / "new.memory")
+    left = {file.name for file in tmp_path.iterdir()}
+    assert left == {"recent.memory", "other.txt", "new.memory"}
+
+
+def test_projects_and_catalogues_do_not_share_a_memory() -> None:
+    names = {
+        memory_file(Path("/a"), "patterns"),
+        memory_file(Path("/a"), "more"),
+        memory_file(Path("/b"), "patterns"),
+    }
+    assert len(names) == 3
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_a_mark_is_the_same_in_every_process(seed: str) -> None:
+    program = "from mkdocs_patterns.memory import mark; print(mark({'b', 'a', 'c'}, {'x': 1}))"
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    assert found == mark({"c", "b", "a"}, {"x": 1})
+
+
+@given(st.lists(st.text() | st.integers() | st.tuples(st.text(), st.text()), max_size=4))
+def test_values_that_differ_have_other_marks(values: list[object]) -> None:
+    assert mark(*values) == mark(*values)
+    assert mark(*values) != mark(*values, "more")
+    assert mark(values) != mark(tuple(values), ())
+
+
+def test_a_mark_is_refused_to_values_that_have_no_lasting_name() -> None:
+    with pytest.raises(TypeError, match="object"):
+        mark(object())

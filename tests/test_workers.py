@@ -1,0 +1,68 @@
+"""Work shared out to several processes gives what one process would."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from mkdocs_patterns.workers import FEWEST, spread
+
+MANY = range(10 * FEWEST)
+FORKS = pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="work is shared out on Linux, where there is more than one core",
+)
+
+
+def test_results_come_in_the_order_of_the_items() -> None:
+    assert spread(lambda n: n * n, list(MANY)) == [n * n for n in MANY]
+
+
+def test_few_items_stay_in_one_process() -> None:
+    assert set(spread(lambda n: os.getpid(), [1, 2, 3])) == {os.getpid()}
+
+
+@FORKS
+def test_many_items_are_shared_out() -> None:
+    assert len(set(spread(lambda n: os.getpid(), list(MANY)))) > 1
+
+
+@FORKS
+def test_beside_another_thread_nothing_is_forked() -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        assert set(spread(lambda n: os.getpid(), list(MANY))) == {os.getpid()}
+    finally:
+        stop.set()
+        thread.join()
+
+
+@FORKS
+def test_what_a_process_that_dies_left_undone_is_done_here() -> None:
+    home = os.getpid()
+
+    def work(number: int) -> int:
+        if os.getpid() != home and number == 7:
+            os._exit(3)
+        return number
+
+    assert spread(work, list(MANY)) == list(MANY)
+
+
+def test_an_error_reaches_the_caller_wherever_it_happened() -> None:
+    def work(number: int) -> int:
+        return 1 // (number - 7)
+
+    with pytest.raises(ZeroDivisionError):
+        spread(work, list(MANY))
+
+
+def test_the_progress_told_ends_with_all_items() -> None:
+    told: list[int] = []
+    spread(lambda n: n, list(MANY), told.append)
+    assert told[-1] == len(MANY)
+    assert told == sorted(told)

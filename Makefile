@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-long evaluate fuzz docs bench clean
+.PHONY: help serve build js-check test test-long evaluate fuzz docs bench clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -29,6 +29,10 @@ test: $(READY) ## Run linter, type checker and all tests but the long ones
 
 test-long: $(READY) ## Run the long tests
 	$(BIN)/pytest -n 2 -m long
+
+js-check: ## Check the types of the pages' scripts (needs npm)
+	npm install --prefix tools/js --no-package-lock --no-audit --no-fund --silent
+	npm run --prefix tools/js --silent check
 
 evaluate: $(READY) ## Print how good the suggested terms are on the labelled patterns
 	$(BIN)/python -m mkdocs_patterns.facets.evaluation tests/labelled

@@ -37,6 +37,7 @@ from mkdocs_patterns.host.serving import LastBuild, Signature, lone, surrounding
 from mkdocs_patterns.host.watching import watch
 from mkdocs_patterns.memory import Memory, memory_file
 from mkdocs_patterns.problems import Problem, adjust
+from mkdocs_patterns.progress import Progress, bars
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
 from mkdocs_patterns.site import SCRIPT, STYLESHEET, Site, open_site
 from mkdocs_patterns.workers import without_collector
@@ -59,6 +60,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     nav: Navigation
     env: Environment
     around: Signature
+    remembered: Path
     clashes: tuple[Problem, ...]
     search: MaterialSearch | None
     framed: bool
@@ -111,6 +113,10 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return files
 
     def _open(self, config: MkDocsConfig) -> Site:
+        with bars(log.info) as progress:
+            return self._opened(config, progress)
+
+    def _opened(self, config: MkDocsConfig, progress: Progress) -> Site:
         site = open_site(
             self.settings,
             directory_urls=config.use_directory_urls,
@@ -121,8 +127,9 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             new_file_url=new_file_url(self.settings, config),
             preview=self.serving,
             memory=self._remembered(),
+            progress=progress,
         )
-        site.render_ahead()
+        site.render_ahead(progress)
         return site
 
     def _catalogue(self, files: Files, config: MkDocsConfig) -> None:
@@ -144,13 +151,13 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Render the theme around patterns in less time; keep its templates for single pages."""
-        self.framed = self.settings.shortcuts and frame_pages(env, config, files)
+        self.framed = self.settings.shortcuts and frame_pages(env, config, files, self.site)
         self.env = env
         return env
 
     @event_priority(100)
     def _before_context(self, context: TemplateContext, /, *, page: Page, **_: Any) -> None:
-        if self.framed and isinstance(page, CataloguePage):
+        if self.framed and isinstance(page, CataloguePage) and page.site is self.site:
             page.set_aside()
 
     @event_priority(-100)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from mkdocs_patterns.giturls import GitUrl, read_git_url
 from mkdocs_patterns.problems import CODES, SEVERITIES
 
-__all__ = ["Settings", "SettingsError", "SourceOption", "load_settings"]
+__all__ = ["Repository", "Settings", "SettingsError", "SourceOption", "load_settings"]
 
 
 class SettingsError(Exception):
@@ -26,21 +29,35 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
+class Repository:
+    """Where a source lies that is none of the project's own folders."""
+
+    url: GitUrl
+    branch: str = ""
+    """Empty for the one the repository shows first."""
+    path: str = ""
+    """A folder in it, POSIX; empty for its top."""
+
+
+@dataclass(frozen=True)
 class SourceOption:
     """One folder of participants' files."""
 
     path: str
-    """As the owner wrote it, POSIX."""
+    """As the owner wrote it, POSIX; of a repository: what its files' paths begin with."""
     name: str = ""
     """Name of its workshop, shown to readers; empty for none."""
     participant: str = ""
     """Who wrote the patterns that lie directly in it; empty: the folder's own name."""
     required: bool = True
     """Whether a missing folder is an error: the default one may be missing."""
+    repository: Repository | None = None
+    """Where it is fetched from; None for a folder of the project."""
 
 
 PARTICIPANTS = ("show", "pseudonym", "hide")
 UNKNOWN_TERMS = ("ignore", "warn", "add", "error")
+UNREACHABLE = ("error", "warn")
 
 
 @dataclass(frozen=True)
@@ -51,7 +68,10 @@ class Settings:
     """The project's folder, where mkdocs.yml lies; all paths are relative to it."""
     sources: tuple[SourceOption, ...] = (SourceOption("workshop", required=False),)
     """Folders of participants' files: a path, or a list of paths or of mappings with `path`,
-    `name` (of the workshop) and `participant` (who wrote what lies directly in it)."""
+    `name` (of the workshop) and `participant` (who wrote what lies directly in it). With `git`,
+    a repository's address, and `branch` the path is a folder in there."""
+    unreachable: str = "error"
+    """When a repository cannot be reached: error, or warn and use what was fetched before."""
     path: str = "patterns"
     """The catalogue's folder in the site."""
     title: str = "Patterns"
@@ -86,6 +106,11 @@ class Settings:
         """An option's path, seen from the project's folder."""
         return self.root / relative
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The sources that are folders of the project, not fetched from elsewhere."""
+        return tuple(self.file(source.path) for source in self.sources if not source.repository)
+
     def relative(self, path: Path) -> str:
         """How a file is named in problems and data."""
         return Path(os.path.relpath(path, self.root)).as_posix()
@@ -103,6 +128,7 @@ def load_settings(options: Mapping[str, Any], root: Path) -> Settings:
         if value is not None:
             values[name] = _READERS[name](name, value)
     settings = replace(Settings(root=root), **values)
+    settings = replace(settings, sources=_told_apart(settings))
     _check_files(settings)
     return settings
 
@@ -140,12 +166,15 @@ def _sources(option: str, value: object) -> tuple[SourceOption, ...]:
     for item in items:
         if isinstance(item, str):
             item = {"path": item}
+        if isinstance(item, Mapping) and "git" in item:
+            found.append(_repository(option, item))
+            continue
         if not isinstance(item, Mapping) or "path" not in item:
             remedy = "Write `- workshop`, or `- path: workshop` with `name:` and `participant:`."
             raise SettingsError(option, item, "a folder was expected", remedy)
         for key, part in item.items():
             if key not in ("path", "name", "participant"):
-                remedy = "A source has `path`, `name` and `participant`."
+                remedy = "A source has `path`, `name` and `participant`; one with `git`, `branch`, too."
                 raise SettingsError(f"{option}: {key}", part, "there is no such key", remedy)
         texts = {str(key): _text(f"{option}: {key}", part) for key, part in item.items()}
         texts["path"] = texts["path"].replace("\\", "/").rstrip("/") or "."
@@ -153,6 +182,88 @@ def _sources(option: str, value: object) -> tuple[SourceOption, ...]:
             SourceOption(texts["path"], texts.get("name", ""), texts.get("participant", ""))
         )
     return tuple(found)
+
+
+def _repository(option: str, item: Mapping[Any, Any]) -> SourceOption:
+    """A source with `git`; what it is called in paths is settled when all are known."""
+    for key in item:
+        if key not in ("git", "branch", "path", "name", "participant"):
+            remedy = "A repository has `git`, `branch`, `path`, `name` and `participant`."
+            raise SettingsError(f"{option}: {key}", item[key], "there is no such key", remedy)
+    address = item["git"]
+    url = read_git_url(address.strip()) if isinstance(address, str) else None
+    if url is None:  # it may hold a password, so it is not repeated
+        remedy = "Write https://..., ssh://..., git@host:path, file:///... or a folder's path."
+        raise SettingsError(f"{option}: git", "(not shown)", "this is no such address", remedy)
+    keys = ("branch", "path", "name", "participant")
+    texts = {key: _text(f"{option}: {key}", item[key]) for key in keys if key in item}
+    branch = texts.get("branch", "")
+    if branch and not _BRANCH.fullmatch(branch):
+        remedy = "Write its name alone, as in `branch: main`."
+        raise SettingsError(f"{option}: branch", branch, "no branch can be called so", remedy)
+    parts = texts.get("path", "").replace("\\", "/").split("/")
+    if ".." in parts or texts.get("path", "").startswith("/"):
+        message, remedy = "a folder in the repository was expected", "Write `path: workshop`."
+        raise SettingsError(f"{option}: path", texts["path"], message, remedy)
+    inside = "/".join(part for part in parts if part not in ("", "."))
+    name, participant = texts.get("name", ""), texts.get("participant", "")
+    return SourceOption("", name, participant, True, Repository(url, branch, inside))
+
+
+_BRANCH = re.compile(
+    r"(?![-/.@]$|[-/.])(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|$)))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])"
+)
+"""As `git check-ref-format --branch` has it."""
+
+
+def _told_apart(settings: Settings) -> tuple[SourceOption, ...]:
+    """The sources, each repository with a name that no other source's paths begin with.
+
+    That is its `name`, or the address' last part; where several have it, the part before, too. An
+    address may tell who somebody is: where participants are not shown, a number takes its place.
+    """
+    fetched = [source.repository for source in settings.sources if source.repository]
+    marks = {repository: _mark(repository) for repository in fetched}
+    taken = {source.path.casefold() for source in settings.sources if not source.repository}
+    whole = "." in taken
+
+    def names(source: SourceOption, repository: Repository) -> tuple[str, ...]:
+        mark = marks[repository]
+        own = (*("repository",) * 2, *repository.url.names)[-2:]
+        if settings.participants != "show":
+            own = ("repository", mark)
+        short = _as_folder(source.name) or (own[1] if own[0] != "repository" else "-".join(own))
+        return _as_folder(short), _as_folder("-".join(own)), f"{_as_folder(short)}-{mark}"
+
+    wanted = [names(s, s.repository) if s.repository else () for s in settings.sources]
+
+    def clear(name: str) -> bool:
+        if whole and settings.file(name).exists():
+            return False
+        key = name.casefold()
+        if any(f"{other}/".startswith(f"{key}/") for other in taken):
+            return False
+        return sum(key == other[0].casefold() for other in wanted if other) < 2
+
+    found = []
+    for source, choice in zip(settings.sources, wanted, strict=True):
+        if choice:
+            name = next(filter(clear, choice), choice[-1])
+            source = replace(source, path=name)
+            taken.add(name.casefold())
+        found.append(source)
+    return tuple(found)
+
+
+def _as_folder(name: str) -> str:
+    """A name that can begin a path."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in name)
+    return " ".join(re.sub(r"[/\\:]+", "-", shown).split()).strip(".") or ""
+
+
+def _mark(repository: Repository) -> str:
+    place = f"{repository.url.shown}\n{repository.branch}\n{repository.path}"
+    return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:6]
 
 
 def _fields(option: str, value: object) -> Mapping[str, tuple[str, ...]]:
@@ -205,6 +316,13 @@ def _publicity(option: str, value: object) -> str:
     return str(value)
 
 
+def _without_reach(option: str, value: object) -> str:
+    if value not in UNREACHABLE:
+        remedy = f"Choose one of {', '.join(UNREACHABLE)}."
+        raise SettingsError(option, value, "this is no choice", remedy)
+    return str(value)
+
+
 def _severities(option: str, value: object) -> Mapping[str, str]:
     if not isinstance(value, Mapping):
         remedy = "Write `problems:` with lines `code: warning`."
@@ -225,6 +343,7 @@ def _severities(option: str, value: object) -> Mapping[str, str]:
 
 _READERS: dict[str, Callable[[str, object], object]] = {
     "sources": _sources,
+    "unreachable": _without_reach,
     "path": _folder_in_site,
     "title": _text,
     "template": _text,
@@ -244,7 +363,16 @@ _READERS: dict[str, Callable[[str, object], object]] = {
 
 def _check_files(settings: Settings) -> None:
     seen: dict[Path, str] = {}
+    fetched: set[tuple[str, str, str]] = set()
     for source in settings.sources:
+        if source.repository:
+            place = source.repository
+            key = (place.url.shown, place.branch, place.path)
+            if key in fetched:
+                message = "the same folder of a repository is named twice"
+                raise SettingsError("sources", place.url.shown, message, "Leave one.")
+            fetched.add(key)
+            continue
         folder = settings.file(source.path)
         if source.required and not folder.is_dir():
             what = "is no folder" if folder.exists() else "is missing"

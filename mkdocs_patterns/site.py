@@ -12,6 +12,7 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from mkdocs_patterns.exports.citation import FILE as CITATION
 from mkdocs_patterns.exports.citation import load_reference
+from mkdocs_patterns.exports.codebook import to_qdc, to_skos
 from mkdocs_patterns.exports.data import as_data, data_schema, to_json, to_json_each
 from mkdocs_patterns.exports.feed import atom_feed
 from mkdocs_patterns.exports.linked import to_linked_data
@@ -140,6 +141,9 @@ class Site:
         yield self.addresses.data(), self.data()
         yield self.addresses.data_schema(), data_schema()
         yield self.addresses.table(), self.table()
+        if self.build.catalogue.facets:
+            yield self.addresses.qdc(), to_qdc(self.build.catalogue.facets)
+            yield self.addresses.skos(), to_skos(self.build.catalogue.facets)
         yield self.addresses.linked_data(), to_linked_data(self.book)
         yield self.addresses.llms(), llms_text(self.book)
         feed = atom_feed(self.book)

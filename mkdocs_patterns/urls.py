@@ -135,6 +135,14 @@ class Addresses:
         """Source path of the codebook."""
         return self.path("codebook")
 
+    def qdc(self) -> str:
+        """Path of the codebook for programs of qualitative analysis."""
+        return posixpath.join(self.root, "codebook.qdc")
+
+    def skos(self) -> str:
+        """Path of the codebook as linked data."""
+        return posixpath.join(self.root, "codebook.jsonld")
+
     def compare(self) -> str:
         """Source path of the page that sets patterns side by side."""
         return self.path("compare")

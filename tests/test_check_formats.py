@@ -14,9 +14,9 @@ from click.testing import CliRunner, Result
 
 from mkdocs_patterns.cli import main
 from mkdocs_patterns.commands.selection import is_within, pointed
-from mkdocs_patterns.commands.waiting import LONG, bars
 from mkdocs_patterns.exports.reports import as_commands, as_text
 from mkdocs_patterns.problems import CODES, Problem, problem
+from mkdocs_patterns.progress import LONG, bars
 
 WORDS = (
     "We own one small machine and have to know before the night begins whether the search over the "

@@ -112,8 +112,8 @@ def test_the_data_set_page_says_how_to_get_cite_and_use_all(tmp_path: Path) -> N
     offered = re.findall(r'<li><a href="\.\./([^"]+)" type=', page)
     assert offered
     assert {f"patterns/{name}" for name in offered} <= names
-    _, _, rest = page.partition('<script type="application/ld+json">')
-    data = json.loads(rest.partition("</script>")[0])
+    plan = next(plan for plan in site.plans if plan.kind == "dataset")
+    data = json.loads(site.page(plan).linked_data)
     assert data["@type"] == "Dataset"
     assert data["license"] == "https://spdx.org/licenses/CC-BY-4.0.html"
     assert data["distribution"][0]["contentUrl"] == "https://example.org/c/patterns/catalogue.json"

@@ -470,6 +470,26 @@ def test_names_that_are_hidden_stay_so_and_the_owners_file_has_the_real_ones(
     assert written() == {OPEN_ID: {"stage": [], "goal": "trust"}}
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "classify",
+        "classify import",
+        "vocabulary",
+        "vocabulary list",
+        "vocabulary check",
+        "vocabulary export",
+        "agreement",
+        "diff",
+    ],
+)
+def test_help_shows_an_example(command: str) -> None:
+    done = run(*command.split(), "--help")
+    assert done.exit_code == 0
+    lines = [line.strip() for line in done.stdout.splitlines()[1:]]
+    assert any(line.startswith(f"mkdocs-patterns {command}") for line in lines)
+
+
 # What else stands in the override file
 
 TYPED = """\
@@ -669,6 +689,7 @@ def test_every_cell_comes_back_as_it_went_out(
     assert [tuple(row.cells[name] for name in table.columns) for row in sheet.rows] == [*table.rows]
 
 
+@settings(deadline=None)
 @given(st.text() | CELLS)
 def test_a_guarded_cell_gives_its_text_back(text: str) -> None:
     assert bare_cell(plain_cell(text)) == text

@@ -28,7 +28,7 @@ ODD = Facet(
     "odd",
     NASTY,
     (
-        Term("wide", NASTY, "Group & co", NASTY, (NASTY,), "A book"),
+        Term("wide", NASTY, "Group & co", NASTY, ("x < y", "X < Y", NASTY.upper()), "A book"),
         Term("narrow", "Narrow", "Group & co", broader="wide"),
         Term("narrower", "Narrower", "", broader="narrow"),
         Term("loose", "Loose"),
@@ -106,7 +106,7 @@ def test_terms_stand_in_their_groups_and_narrower_ones_in_wider_ones() -> None:
     name = 'A <b> & "c" ]]>'
     assert shape == [("Group & co", [name, "Narrow", "Narrower"]), ("Loose", [])]
     wide = top[0][0]
-    assert wide[0].text == f"{name}\nAlso called: {name}.\nSource: A book."
+    assert wide[0].text == f"{name}\nAlso called: x < y.\nSource: A book."
 
 
 def test_a_code_keeps_its_guid_whatever_it_is_called() -> None:
@@ -155,7 +155,7 @@ def test_a_concept_says_what_the_vocabulary_says() -> None:
     wide = next(node for node in graph(ODD).values() if node.get("notation") == "wide")
     assert {key: wide[key] for key in ("prefLabel", "altLabel", "definition", "source")} == {
         "prefLabel": NASTY,
-        "altLabel": [NASTY],
+        "altLabel": ["x < y"],
         "definition": NASTY,
         "source": "A book",
     }
@@ -268,6 +268,16 @@ def test_no_pattern_takes_the_address_of_the_codebook(project: Path) -> None:
     assert len(paths) == len(set(paths))
 
 
+def test_the_site_carries_the_codebook_in_both_formats(project: Path) -> None:
+    made = site(project)
+    files = dict(made.assets())
+    facets = made.build.catalogue.facets
+    assert files["patterns/codebook.qdc"] == to_qdc(facets)
+    assert files["patterns/codebook.jsonld"] == to_skos(facets)
+    data = next(plan for plan in made.plans if plan.kind == "dataset")
+    assert 'href="../codebook.qdc"' in made.page(data).html
+
+
 # The commands
 
 
@@ -323,3 +333,11 @@ def test_the_export_goes_to_the_terminal_or_to_a_file() -> None:
     assert Path("book.qdc").read_text("utf-8") == said.stdout
     linked = json.loads(run("export", "--format", "skos").stdout)
     assert {node.get("notation") for node in linked["@graph"]} >= {"stage", "tuning", "idle-stage"}
+
+
+def test_without_facets_there_is_nothing_to_export(project: Path) -> None:
+    plugin: dict[str, dict[str, list[str]]] = {"patterns": {"facets": []}}
+    write(project, {"mkdocs.yml": {"site_name": "x", "plugins": [plugin]}})
+    done = run("export", "--format", "qdc")
+    assert done.exit_code == 2
+    assert "no terms to export" in done.stderr

@@ -267,6 +267,10 @@ def test_the_workshop_leads_from_an_empty_folder_to_a_sorted_catalogue(player: P
         ("hyperparameter-optimization", "override")
     ]
     assert not [found for found in site.problems if found.severity != "note"]
+    moved = player.folder / "site" / "patterns" / "look-cheaply-first" / "index.html"
+    assert 'href="../a-cheap-look-first/"' in moved.read_text("utf-8")
+    pages = [path.read_text("utf-8") for path in (player.folder / "site").rglob("*.html")]
+    assert not [page for page in pages if "workshop/ada" in page or ">ada<" in page]
     shown = (DOCS / "run-a-workshop.md").read_text("utf-8")
     for written in (".github/workflows/pages.yml", "CONTRIBUTING.md", "workshop/Template.md"):
         assert (player.folder / written).is_file()

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from mkdocs_patterns.facets.classifier import Assignment, Classifier, with_added_terms
-from mkdocs_patterns.facets.cues import Cues, words
+from mkdocs_patterns.facets.cues import Cues
 from mkdocs_patterns.facets.evaluation import evaluate, read_labels, score
 from mkdocs_patterns.facets.overrides import Override
+from mkdocs_patterns.facets.stems import words
 from mkdocs_patterns.facets.terms import Wordings
 from mkdocs_patterns.facets.vocabulary import Facet, Term, load_facets
 from mkdocs_patterns.facets.votes import RESERVE, Votes, Weights, packaged_weights

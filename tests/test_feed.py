@@ -94,6 +94,13 @@ def test_the_feed_lists_what_is_dated_latest_first(repository: Path) -> None:
     assert len({e.findtext(f"{ATOM}id") for e in entries}) == len(entries)
 
 
+def test_characters_that_xml_forbids_are_left_out(tmp_path: Path) -> None:
+    write(tmp_path, {"workshop/ann/1.md": text("Seeds \uffff", "date: 2025-01-01", "A\ufffeB")})
+    feed = atom_feed(site_of(tmp_path).book)
+    assert feed is not None
+    assert ElementTree.fromstring(feed).findtext(f"{ATOM}entry/{ATOM}summary") == "AB"
+
+
 def test_builds_repeat(repository: Path) -> None:
     first, second = (dict(site_of(repository).assets()) for _ in range(2))
     assert first == second

@@ -244,8 +244,9 @@ def test_every_page_but_home_has_a_parent_that_comes_before_it() -> None:
 def test_there_is_a_page_for_every_subject() -> None:
     kinds = Counter(plan.kind for plan in outline(book()))
     assert kinds == {
-        "home": 1, "compare": 1, "pattern": 4, "facet": 3, "term": 7, "unclassified": 3, "matrix": 1, "codebook": 1,
-        "participants": 1, "participant": 2, "wanted": 1, "report": 1, "guide": 1,
+        "home": 1, "compare": 1, "pattern": 4, "facet": 3, "term": 7, "unclassified": 3,
+        "matrix": 1, "concordance": 1, "sheet": 2, "deck": 1, "codebook": 1,
+        "participants": 1, "participant": 2, "wanted": 1, "report": 1, "dataset": 1, "guide": 1,
     }  # fmt: skip
 
 
@@ -278,7 +279,7 @@ def test_every_link_leads_to_a_page_and_every_fragment_to_an_id(
     followed = 0
     for path, page in made.items():
         for href in Reader(page.html).hrefs:
-            if href.startswith("https://forge.example/"):
+            if href.startswith("https://forge.example/") or href.endswith(DOWNLOADS):
                 continue
             target, _, anchor = urljoin(urljoin(site, at.url(path)), href).partition("#")
             target = target.partition("?")[0]
@@ -286,6 +287,10 @@ def test_every_link_leads_to_a_page_and_every_fragment_to_an_id(
             assert not anchor or anchor in ids[target], f"{path}: {href}"
             followed += 1
     assert followed > len(made)
+
+
+DOWNLOADS = (".json", ".csv", ".jsonld", ".qdc", ".txt", ".xml")
+"""Files beside the pages."""
 
 
 def test_contents_are_the_headings_of_the_page_in_order() -> None:
@@ -398,14 +403,14 @@ def stop_page() -> Page:
 
 def test_when_what_how_and_why_stand_at_the_top() -> None:
     text = words(stop_page())
-    assert "When the need arises Tuning. A search is running. It is dusk. What" in text
-    assert "What must be known Plot the best score over time. How" in text
+    assert "What must be known Plot the best score over time. When" in text
+    assert "When the need arises Tuning. A search is running. It is dusk. How" in text
     assert "How it is found out Pilot runs: Plot the best score. Why" in text
     assert "Why it matters Save a night of computing. It costs." in text
 
 
 def test_an_information_need_is_what_must_be_known() -> None:
-    assert "What must be known The settings that matter. All of them. How" in words(
+    assert "What must be known The settings that matter. All of them. When" in words(
         usual()["patterns/which-knobs.md"]
     )
 
@@ -498,7 +503,7 @@ def test_a_term_page_defines_the_term_and_lists_its_patterns_with_their_need() -
     assert "Wash first Cleaning suggested: Trust by bob" in text
     tuning = words(usual()["patterns/stage/tuning.md"])
     assert "Includes Architecture search (0)" in tuning
-    assert "Stop earlyPlot the best score over time. Speed suggested:" in tuning
+    assert "Stop early Plot the best score over time. Speed suggested:" in tuning
 
 
 def test_a_term_without_patterns_is_shown_as_a_gap() -> None:
@@ -592,7 +597,7 @@ def test_every_template_and_all_it_is_given_is_documented() -> None:
         part = reference.split(f"### `patterns/{plan.kind}.html`", 1)[1].split("\n##", 1)[0]
         shared = reference.split("## What every page gets", 1)[1].split("\n##", 1)[0]
         for name in context(plan, book()):
-            name = "sections" if name == "section_views" else name
+            name = {"section_views": "sections", "field_views": "fields"}.get(name, name)
             assert f"`{name}`" in part or f"`{name}`" in shared, f"{plan.kind}: {name}"
 
 

@@ -147,7 +147,7 @@ def test_the_page_links_its_data_and_the_page_that_compares(
 def test_a_reader_can_edit_the_file_and_report_a_problem(site: Site) -> None:
     (acts,) = having(parsed(html(site, PILOT)), "pat-acts")
     hrefs = {words(a): a.get("href") for a in acts.iter("a")}
-    assert hrefs["Edit"] == f"{REPOSITORY}/edit/main/workshop/ada/pilot.md"
+    assert hrefs["Improve this pattern"] == f"{REPOSITORY}/edit/main/workshop/ada/pilot.md"
     assert hrefs["Report a problem"] == (
         f"{REPOSITORY}/issues/new?cheap-pilot: |workshop/ada/pilot.md, line 7\n"
         "https://needs.example/deep/patterns/cheap-pilot/\n\n"

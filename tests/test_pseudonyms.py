@@ -155,6 +155,17 @@ def test_the_owner_is_told_who_is_who(tmp_path: Path, monkeypatch: pytest.Monkey
     assert done.output == "P-01\tworkshop/ann\n"
 
 
+def test_participants_check_their_files_without_the_secret(tmp_path: Path) -> None:
+    (tmp_path / "workshop/ann").mkdir(parents=True)
+    (tmp_path / "workshop/ann/1.md").write_text("# Pattern Name\n\nA\n\n## Goal\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: x\nplugins: [{patterns: {participants: hide}}]\n", "utf-8"
+    )
+    done = CliRunner().invoke(main, ["check", "-f", str(tmp_path / "mkdocs.yml")])
+    assert "workshop/ann/1.md" in done.output
+    assert done.exit_code == 0
+
+
 def test_a_word_the_workshop_often_uses_is_no_name(tmp_path: Path) -> None:
     texts = {
         "neural-ninjas/1.md": "# Pattern Name\n\nFirst\n\n## Goal\n\nBy the Ninjas.\n",

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from mkdocs_patterns.cli import main
-from mkdocs_patterns.exports.table import plain_cell
+from mkdocs_patterns.exports.table import columns, plain_cell
 
 FIRST = """---
 stage: HPO
@@ -53,6 +53,19 @@ def test_a_pattern_is_a_row_with_its_place_and_its_answers(rows: list[dict[str, 
     assert (row["participant"], row["source"]) == ("ann", "workshop/ann/1.md")
     assert (row["line"], row["url"]) == ("4", f"patterns/{row['id']}/")
     assert row["text_goal"] == "Spend less compute.\n\nTwice."
+
+
+def test_a_facet_never_takes_the_column_of_something_else() -> None:
+    assert columns("stage") == ("stage", "stage_suggested")
+    assert columns("source") == ("source_facet", "source_facet_suggested")
+
+
+def test_a_cell_that_begins_like_a_guarded_one_is_guarded_again() -> None:
+    assert plain_cell("'=1") == "''=1"
+
+
+def test_the_row_remembers_what_was_confirmed(rows: list[dict[str, str]]) -> None:
+    assert rows[0]["exported"] == "stage=hyperparameter-optimization; goal=; method="
 
 
 def test_confirmed_and_suggested_terms_stand_apart(rows: list[dict[str, str]]) -> None:

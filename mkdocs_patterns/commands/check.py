@@ -14,10 +14,10 @@ import click
 from mkdocs_patterns.commands.changes import changed_paths, foreign_changes
 from mkdocs_patterns.commands.options import chosen_project, clear, which_catalogue
 from mkdocs_patterns.commands.selection import path_in_project, pointed, selected
-from mkdocs_patterns.commands.waiting import bars
 from mkdocs_patterns.exports.reports import as_commands, as_json, as_text
 from mkdocs_patterns.memory import Memory, memory_file
 from mkdocs_patterns.problems import Problem, adjust
+from mkdocs_patterns.progress import bars
 from mkdocs_patterns.reading.text import decode
 from mkdocs_patterns.settings import Settings
 from mkdocs_patterns.site import Site, open_site

@@ -15,8 +15,9 @@ from mkdocs_patterns.facets.located import Located, read_located
 from mkdocs_patterns.facets.termnames import TermNames
 from mkdocs_patterns.facets.terms import Facet
 from mkdocs_patterns.files import write_file
+from mkdocs_patterns.pages.codebook import other_names
 from mkdocs_patterns.pipeline import Build
-from mkdocs_patterns.settings import Settings
+from mkdocs_patterns.settings import Settings, SettingsError
 from mkdocs_patterns.site import open_site
 
 __all__ = ["vocabulary"]
@@ -93,6 +94,8 @@ def export(
     """
     made = open_site(chosen_project(config_file, sources, catalogue).settings).build
     facets = made.catalogue.facets
+    if not facets:
+        raise SettingsError("facets", [], "there are no terms to export", "Name a facet.")
     text = to_qdc(facets) if form == "qdc" else to_skos(facets)
     if output is None:
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
@@ -107,7 +110,8 @@ def _listed(made: Build) -> Iterator[str]:
         yield f"{facet.label} ({facet.id})"
         counts, confirmed = _counts(made, facet.id)
         for term in facet.terms:
-            also = f"  also: {', '.join(term.aliases)}" if term.aliases else ""
+            names = ", ".join(other_names(term))
+            also = f"  also: {names}" if names else ""
             count = f"{counts[term.id]} ({confirmed[term.id]} confirmed)"
             yield f"  {term.id}: {term.label}, {count}{also}"
 

@@ -46,12 +46,16 @@ class Reference:
         return f"https://doi.org/{self.doi}" if self.doi else self.url
 
     @property
-    def text(self) -> str:
-        """All of it in one sentence."""
+    def words(self) -> str:
+        """All of it but the address in one sentence."""
         who = f"{self.by}{f' ({self.year})' if self.year else ''}"
         version = f", version {self.version}" if self.version else ""
-        where = f" {self.address}" if self.address else ""
-        return f"{who}: {self.title}{version}.{where}"
+        return f"{who}: {self.title}{version}."
+
+    @property
+    def text(self) -> str:
+        """The same with the address."""
+        return f"{self.words} {self.address}".strip()
 
     @property
     def license_url(self) -> str:

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree
 
 from mkdocs_patterns.facets.terms import Facet, Term
+from mkdocs_patterns.pages.codebook import other_names
 from mkdocs_patterns.reading.text import printable
 
 __all__ = ["code_id", "to_qdc", "to_skos"]
@@ -86,7 +87,8 @@ def _code(
 
 
 def _described(term: Term) -> str:
-    also = f"Also called: {', '.join(term.aliases)}." if term.aliases else ""
+    names = ", ".join(other_names(term))
+    also = f"Also called: {names}." if names else ""
     source = f"Source: {term.source}." if term.source else ""
     return "\n".join(filter(None, (term.definition, also, source)))
 
@@ -124,7 +126,7 @@ def _scheme(facet: Facet) -> Iterable[dict[str, Any]]:
             "prefLabel": term.label,
             "notation": term.id,
             **_given(
-                altLabel=list(term.aliases),
+                altLabel=list(other_names(term)),
                 definition=term.definition,
                 source=term.source,
                 broader=term.broader and _concept(facet, term.broader),

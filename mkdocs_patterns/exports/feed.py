@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
@@ -14,6 +15,8 @@ from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = ["atom_feed"]
 
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters no XML may hold."""
 MOST = 100
 """Patterns in a feed."""
 
@@ -41,7 +44,7 @@ def atom_feed(book: Book) -> str | None:
         *(line for when, pattern in dated[:MOST] for line in _entry(book, pattern, when)),
         "</feed>",
     ]
-    return "\n".join(lines) + "\n"
+    return _NO_XML.sub("", "\n".join(lines)) + "\n"
 
 
 def _entry(book: Book, pattern: Pattern, when: Dated) -> Iterator[str]:

@@ -51,6 +51,9 @@ def write_plain(site: Site, folder: Path) -> None:
     for page in sorted(root.rglob("*.md")):
         if page.relative_to(folder).as_posix() not in pages and _written(page):
             page.unlink()
+            data = page.with_name("pattern.json")
+            if data.relative_to(folder).as_posix() not in pages:
+                data.unlink(missing_ok=True)
             with contextlib.suppress(OSError):  # something else lies there
                 page.parent.rmdir()
 

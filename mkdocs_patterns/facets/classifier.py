@@ -33,7 +33,7 @@ LONGEST = 20_000
 _SEVERITY: Mapping[str, Severity] = {"ignore": "note", "warn": "warning", "error": "error"}
 _LISTED = re.compile(r"\s*[,;|]\s*")
 _JOINED = re.compile(r"\s*(?:/|&|\+|\band\b|\bund\b)\s*", re.I)
-_PARTED = re.compile(r"[:|–—]|.-[ \t]")
+_PARTS = (":", "|", "–", "—", "- ", "-\t")
 """What stands between a label and its value."""
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -183,7 +183,7 @@ class Classifier:
         text = section.markdown
         if "```" in text or "~~~" in text:
             text = _FENCED.sub(lambda fence: "\n" * fence[0].count("\n"), text)
-        for match in self._label_line.finditer(text) if _PARTED.search(text) else ():
+        for match in self._label_line.finditer(text) if any(p in text for p in _PARTS) else ():
             row = text.count("\n", 0, match.start())
             line = section.lines[row] if row < len(section.lines) else section.line
             value = _SENTENCE_END.split(plain(match[2]), maxsplit=1)[0].strip(" *_.")

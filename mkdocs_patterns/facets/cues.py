@@ -8,180 +8,18 @@ Articles and possessives are passed over on both sides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import chain
-from sys import intern
-from typing import Generic, NamedTuple, TypeVar
+from operator import itemgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
-__all__ = ["Cues", "stem", "words"]
+from mkdocs_patterns.facets.stems import STOPS, words
 
-NUMBER = "#"
-"""What every number written in digits is read as."""
+__all__ = ["Cues"]
+
 GAP = 4
 """Words that may stand where a cue says `..`."""
 
-_TOKEN = re.compile(
-    r"[^\W\d]\w*(?:['’]\w+)*|\d+(?:[.,]\d+)*(?!\w)|\w+(?:['’]\w+)*|(?<!\w)[.,]\d+|[,;:()!?.–—%€$]"
-)
-_DIGITS = re.compile(r"[\d.,]+")
-_STOPS = frozenset(",;:()!?.–—")
-_SKIPPED = frozenset(
-    "the a an our my your his her their its these those this that such each every some any all "
-    "very quite just also both".split()
-)
-_IRREGULAR = {
-    form: base
-    for base, forms in {
-        "be": "is are was were been being isn't aren't wasn't weren't",
-        "do": "does did done doing don't doesn't didn't",
-        "have": "has had having",
-        "run": "ran",
-        "choose": "chose chosen",
-        "take": "took taken",
-        "see": "saw seen",
-        "know": "knew known",
-        "go": "went gone goes",
-        "find": "found",
-        "spend": "spent",
-        "lose": "lost",
-        "keep": "kept",
-        "learn": "learnt",
-        "buy": "bought",
-        "pay": "paid",
-        "think": "thought",
-        "teach": "taught",
-        "tell": "told",
-        "understand": "understood",
-        "build": "built",
-        "send": "sent",
-        "write": "wrote written",
-        "draw": "drew drawn",
-        "give": "gave given",
-        "get": "got gotten",
-        "make": "made",
-        "leave": "left leaves",
-        "rise": "rose risen",
-        "break": "broke",
-        "fall": "fell fallen",
-        "hold": "held",
-        "come": "came",
-        "begin": "began begun",
-        "mean": "meant",
-        "speak": "spoke spoken",
-        "meet": "met",
-        "say": "said",
-        "stand": "stood",
-        "sit": "sat",
-        "throw": "threw thrown",
-        "win": "won winning",
-        "burn": "burnt",
-        "people": "person persons",
-        "use": "using used uses",
-        "bias": "biased biases",
-        "analysis": "analyses",
-        "hypothesis": "hypotheses",
-        "setting": "settings setting",
-        "note": "note notes noted noting",
-        "site": "site sites",
-        "care": "care cares cared",
-        "state": "state states stated",
-        "plane": "plane planes",
-        "wine": "wine wines",
-        "missing": "missing",
-        "building": "building buildings",
-        "evening": "evening evenings",
-        "meaning": "meaning meanings",
-        "meeting": "meeting meetings",
-    }.items()
-    for form in forms.split()
-}
-_NOT = re.compile(r"n['’]t$")
-_MOST_STEMS = 50_000
-_LONGEST_KEPT = 40
-"""Characters of a chunk that is worth remembering."""
-
-
-def _base(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if len(word) <= 3:
-        return word
-    if word.endswith(("'s", "’s")):
-        word = word[:-2]
-    for suffix in ("ings", "ing", "ed"):
-        stump = word[: -len(suffix)]
-        if word.endswith("eed"):
-            break
-        if word.endswith(suffix) and len(stump) >= 3 and re.search("[aeiouyäöü]", stump):
-            if stump[-1] == stump[-2] and stump[-1] not in "se":
-                stump = stump[:-1]
-            return _finish(stump)
-    if word.endswith("ies") and len(word) > 4:
-        return _finish(word[:-3] + "y")
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return _finish(word[:-2])
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return _finish(word[:-1])
-    return _finish(word)
-
-
-def _finish(word: str) -> str:
-    if len(word) > 3 and word.endswith("e"):
-        word = word[:-1]
-    if len(word) > 3 and word.endswith("ll"):
-        word = word[:-1]
-    return _SPELLING.sub("s", word)
-
-
-_SPELLING = re.compile(r"(?<=[iy])z(?=$|ation$|er$|abl$)")
-
-
-def stem(word: str) -> str:
-    """A word without inflection, in British spelling; only for comparing with another stem."""
-    return _base(_IRREGULAR.get(word, word))
-
-
-def words(text: str) -> list[str]:
-    """A text's stems in order, stops of a clause kept, articles passed over."""
-    if len(_KNOWN_STEMS) > _MOST_STEMS:
-        _KNOWN_STEMS.clear()
-    return list(chain.from_iterable(map(_KNOWN_STEMS.__getitem__, text.casefold().split())))
-
-
-class _Stems(dict[str, tuple[str, ...]]):
-    """The stems of every chunk between white space met so far: texts repeat their words.
-
-    Each stem is one object wherever it is met, which makes it quick to find in tables.
-    """
-
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
-        if chunk.isalpha() and chunk not in _SKIPPED and chunk != "cannot":
-            found: tuple[str, ...] = (intern(stem(chunk)),)
-        else:
-            stems = " ".join(stem for token in _TOKEN.findall(chunk) for stem in _stems(token))
-            found = tuple(map(intern, stems.split()))
-        if len(chunk) <= _LONGEST_KEPT:
-            self[chunk] = found
-        return found
-
-
-def _stems(token: str) -> tuple[str, ...]:
-    if token in _STOPS:
-        return (token,)
-    if token in _SKIPPED:
-        return ()
-    if token[-1].isdecimal() and _DIGITS.fullmatch(token):
-        return (NUMBER,)
-    plain = token.replace("’", "'")
-    if plain in ("cannot", "can't"):
-        return ("can", "not")
-    if _NOT.search(plain):
-        return (stem(_NOT.sub("", plain)), "not")
-    parts = plain.split("_") if "_" in plain else [plain]
-    return tuple(stem(part) for part in parts if part)
-
-
-_KNOWN_STEMS = _Stems()
 
 Payload = TypeVar("Payload")
 Found = TypeVar("Found")
@@ -197,50 +35,78 @@ class _Step(NamedTuple):
 _Row = tuple[_Step, ...]
 
 
-class _Node(Generic[Payload, Found]):
-    """A place in the tree of cues; it grows when a text first comes by.
+class _Branches(dict[str, "_Node[Payload, Found] | None"]):
+    """The places that words lead to; each is made when a text first comes by.
 
-    The cues hold far more wordings than any text: growing them all would take longer than
-    reading a workshop.
+    The cues hold far more wordings than any text: making them all would take longer than reading
+    a workshop.
     """
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, groups: Mapping[frozenset[str], list[_Rest[Payload]]]) -> None:
+        self._rows: dict[str, list[list[_Rest[Payload]]]] = {}
+        for choices, rows in groups.items():
+            for word in choices:
+                if word in self._rows:
+                    self._rows[word].append(rows)
+                else:
+                    self._rows[word] = [rows]
+        super().__init__(dict.fromkeys(self._rows))
+
+    def grow(self, word: str) -> _Node[Payload, Found]:
+        """The place of a word that is here but was not met so far."""
+        groups = self._rows.pop(word)
+        rows = groups[0]
+        if len(groups) > 1:
+            rows = sorted(chain.from_iterable(groups), key=itemgetter(0))
+        node: _Node[Payload, Found] = _Node(rows)
+        self[word] = node
+        return node
+
+
+class _Node(Generic[Payload, Found]):
+    """A place in the tree of cues."""
 
     __slots__ = ("apart", "done", "near", "next", "rows")
 
-    next: dict[str, _Node[Payload, Found]]
+    next: _Branches[Payload, Found]
     """By the word that must come next."""
-    near: dict[str, _Node[Payload, Found]]
+    near: _Branches[Payload, Found]
     """By a word that may come a few words on."""
     apart: Callable[[Iterable[str]], bool] | None
     """Whether none of some words is in `near`; None where that is empty."""
     done: Sequence[tuple[int, Found]]
     """What the cues that end here stand for, by rank."""
 
-    def __init__(self, rows: list[tuple[_Row, Payload]]) -> None:
+    def __init__(self, rows: list[_Rest[Payload]]) -> None:
         self.rows = rows
         """What is left of the cues that come by here; empty once the other fields are there."""
 
     def grow(self, settle: Settle[Payload, Found]) -> None:
-        """Make the places that come next."""
+        """Find out what comes next."""
         done: dict[Payload, None] = {}
-        ways: tuple[dict[str, list[tuple[_Row, Payload]]], ...] = ({}, {})
-        for steps, payload in self.rows:
-            if not steps:
-                done[payload] = None
-                continue
-            branches = ways[steps[0].gap]
-            rest = (steps[1:], payload)
-            for word in steps[0].choices:
-                if word in branches:
-                    branches[word].append(rest)
+        groups: tuple[dict[frozenset[str], list[_Rest[Payload]]], ...] = ({}, {})
+        for number, steps, payload in self.rows:
+            if steps:
+                choices, gap = steps[0]
+                rest = (number, steps[1:], payload)
+                if choices in groups[gap]:
+                    groups[gap][choices].append(rest)
                 else:
-                    branches[word] = [rest]
+                    groups[gap][choices] = [rest]
+            else:
+                done[payload] = None
         self.rows = []
         self.done = settle(tuple(done)) if done else ()
-        self.next = {word: _Node(rows) for word, rows in ways[False].items()}
-        self.near = {word: _Node(rows) for word, rows in ways[True].items()}
-        self.apart = self.near.keys().isdisjoint if self.near else None
+        self.next = _Branches(groups[False]) if groups[False] else _NOWHERE
+        self.near = _Branches(groups[True]) if groups[True] else _NOWHERE
+        self.apart = self.near.keys().isdisjoint if groups[True] else None
 
 
+_NOWHERE: _Branches[Any, Any] = _Branches({})
+_Rest = tuple[int, _Row, Payload]
+"""What is left of a row, by its number among all: their order is kept."""
 Settle = Callable[[tuple[Payload, ...]], Sequence[tuple[int, Found]]]
 """What is to be known of cues that end at one place: (rank, something) for each rank."""
 Hits = list[list[tuple[Found, int, int]]]
@@ -262,32 +128,49 @@ class Cues(Generic[Payload, Found]):
     ) -> None:
         self._settle = settle
         self._ranks = range(ranks)
-        rows = _Rows(sets or {})
-        root: _Node[Payload, Found] = _Node(
-            [(row, payload) for text, payload in cues for row in rows.of(text) if row]
-        )
-        root.grow(settle)
-        self._root = root.next
+        self._rows = _Rows(sets or {})
+        self._starting: dict[str, list[tuple[str, Payload]]] = {}
+        for cue in cues:
+            for word in self._rows.starts(cue[0]):
+                if word in self._starting:
+                    self._starting[word].append(cue)
+                else:
+                    self._starting[word] = [cue]
+        self._root: dict[str, _Node[Payload, Found] | None] = dict.fromkeys(self._starting)
 
     def find(self, text: Sequence[str]) -> Hits[Found]:
         """All cues in a row of `words`, which may overlap; no list at all where there is none."""
         hits: Hits[Found] = [[] for _ in self._ranks]
         size = len(text)
-        for at, node in enumerate(map(self._root.get, text), 1):
-            if node is None:
+        root = self._root
+        for at, word in enumerate(text, 1):
+            if word not in root:
                 continue
-            if node.rows:
-                node.grow(self._settle)
+            node = root[word] or self._grown(word)
             for rank, found in node.done:
                 hits[rank].append((found, at - 1, at))
             if at == size:
                 break
-            further = node.next.get(text[at])
-            if further is not None:
+            following = text[at]
+            if following in node.next:
+                further = node.next[following] or node.next.grow(following)
                 self._walk(further, text, at - 1, at + 1, hits)
             if node.apart is not None and not node.apart(text[at : at + GAP + 1]):
                 self._walk_near(node, text, at - 1, at, hits)
         return hits if any(hits) else []
+
+    def _grown(self, word: str) -> _Node[Payload, Found]:
+        """The place of a word with which cues begin and that was not met so far."""
+        rest = [
+            (row[1:], payload)
+            for text, payload in self._starting.pop(word)
+            for row in self._rows.of(text)
+            if row and not row[0].gap and word in row[0].choices
+        ]
+        node: _Node[Payload, Found] = _Node([(at, *row) for at, row in enumerate(rest)])
+        node.grow(self._settle)
+        self._root[word] = node
+        return node
 
     def _walk(
         self,
@@ -303,9 +186,9 @@ class Cues(Generic[Payload, Found]):
             hits[rank].append((found, start, at))
         if at == len(text):
             return
-        further = node.next.get(text[at])
-        if further is not None:
-            self._walk(further, text, start, at + 1, hits)
+        word = text[at]
+        if word in node.next:
+            self._walk(node.next[word] or node.next.grow(word), text, start, at + 1, hits)
         if node.apart is not None and not node.apart(text[at : at + GAP + 1]):
             self._walk_near(node, text, start, at, hits)
 
@@ -321,26 +204,62 @@ class Cues(Generic[Payload, Found]):
         for word in text[at : at + GAP + 1]:
             at += 1
             if word in near:
-                self._walk(near[word], text, start, at, hits)
-            elif word in _STOPS:
+                self._walk(near[word] or near.grow(word), text, start, at, hits)
+            elif word in STOPS:
                 break
 
 
+_SIGNS = frozenset(("(", ".."))
 _PART = re.compile(r"\.\.|[()|]|<\w+>|[^\s()|<>]+")
 
 
+_HEAD = re.compile(r"\((?P<ways>[^()<>]*)\)|(?P<word>[^\s()|<>]+)")
+"""What most cues begin with: a choice without further brackets, or a word."""
+
+
+def _parted(cue: str, start: int) -> bool:
+    """Whether there is a `|` outside brackets, from a place that is outside of them, too."""
+    depth = 0
+    for sign in _BRACKET.findall(cue, start):
+        if sign == "|" and depth <= 0:
+            return True
+        depth += (sign == "(") - (sign == ")")
+    return False
+
+
+_BRACKET = re.compile(r"[()|]")
+
+
 class _Rows:
-    """Reads cues; words and word lists that many of them share are read once."""
+    """Reads cues, each when it is first asked for; what many of them share is read once."""
 
     def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
         self._sets = sets
         self._known: dict[str, list[_Row]] = {}
+        self._choices: dict[frozenset[str], frozenset[str]] = {}
+        self._cues: dict[str, list[_Row]] = {}
 
     def of(self, cue: str) -> list[_Row]:
         """All rows of words a cue stands for."""
-        parts = _PART.findall(cue)
-        parts.reverse()
-        return self._choice(parts)
+        if cue not in self._cues:
+            parts = _PART.findall(cue)
+            parts.reverse()
+            self._cues[cue] = self._choice(parts)
+        return self._cues[cue]
+
+    def starts(self, cue: str) -> Set[str]:
+        """The words with which a cue's rows begin, found without reading the rest of most."""
+        head = _HEAD.match(cue)
+        found: set[str] = set()
+        if head and not _parted(cue, head.end()):
+            for way in (head["word"] or head["ways"]).split("|"):
+                stems = [word for word in words(way.partition(" ")[0]) if word not in STOPS]
+                if not stems or way.startswith(".."):
+                    break
+                found.add(stems[0])
+            else:
+                return found
+        return {w for row in self.of(cue) if row and not row[0].gap for w in row[0].choices}
 
     def _choice(self, parts: list[str]) -> list[_Row]:
         """The rows of `a|b|c` up to a closing bracket; single words are one step together."""
@@ -350,7 +269,8 @@ class _Rows:
         more = True
         while more:
             empty = not parts or parts[-1] in "|)"
-            for row in self._sequence(parts):
+            lone = not empty and parts[-1] not in _SIGNS and (len(parts) < 2 or parts[-2] in "|)")
+            for row in self._part(parts.pop()) if lone else self._sequence(parts):
                 if len(row) == 1 and not row[0].gap:
                     single |= row[0].choices
                 elif row or empty:
@@ -358,7 +278,9 @@ class _Rows:
                 else:
                     passed_over = True
             more = bool(parts) and parts.pop() == "|"
-        found = [(_Step(frozenset(single), False),), *several] if single else several
+        choices = frozenset(single)
+        choices = self._choices.setdefault(choices, choices)
+        found = [(_Step(choices, False),), *several] if single else several
         return found or [()] if passed_over else found
 
     def _sequence(self, parts: list[str]) -> list[_Row]:
@@ -383,6 +305,6 @@ class _Rows:
                 listed = _PART.findall("|".join(self._sets[part[1:-1]]))[::-1]
                 self._known[part] = _Rows({})._choice(listed)
             else:
-                stems = [word for word in words(part) if word not in _STOPS]
+                stems = [word for word in words(part) if word not in STOPS]
                 self._known[part] = [tuple(_Step(frozenset((word,)), False) for word in stems)]
         return self._known[part]

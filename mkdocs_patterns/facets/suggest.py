@@ -9,8 +9,9 @@ from functools import cache
 from importlib.resources import files
 from operator import itemgetter
 
-from mkdocs_patterns.facets.cues import Cues, words
+from mkdocs_patterns.facets.cues import Cues
 from mkdocs_patterns.facets.located import Located, read_located
+from mkdocs_patterns.facets.stems import words
 from mkdocs_patterns.facets.termnames import term_key
 from mkdocs_patterns.facets.terms import STRENGTHS, Facet, Term
 from mkdocs_patterns.facets.votes import Votes, Weights, packaged_weights
@@ -148,10 +149,12 @@ class Suggester:
                 span = (1 << end) - (1 << start)
                 for cue in cues:
                     slot = cue.slot
-                    before = taken.get(slot, 0)
-                    if before & span:
+                    if slot not in taken:
+                        taken[slot] = span
+                    elif taken[slot] & span:
                         continue
-                    taken[slot] = before | span
+                    else:
+                        taken[slot] |= span
                     points = worth[cue.kind]
                     if not points:
                         continue

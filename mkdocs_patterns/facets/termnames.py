@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-from mkdocs_patterns.facets.cues import words
+from mkdocs_patterns.facets.stems import words
 from mkdocs_patterns.facets.terms import Term
 
 __all__ = ["TermNames", "term_key"]
@@ -17,11 +17,12 @@ CLOSE = 90
 _SHORTEST_TYPO = 5
 _LONGEST = 80
 _APART = re.compile(r"[-_/&+.,;:()!?–—\s]+")
+_SPACED = str.maketrans(dict.fromkeys("-_/&+.,;:()!?–—|<>", " "))
 
 
 def term_key(name: str) -> str:
     """What spellings of one name share: case, hyphens, articles and plurals are dropped."""
-    return " ".join(words(_APART.sub(" ", name)))
+    return " ".join(words(name.translate(_SPACED)))
 
 
 class TermNames:

@@ -6,11 +6,10 @@ The weights are made by `tools/train_terms.py` and lie in `data/votes.json`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
 from importlib.resources import files
 from math import sqrt
-from struct import Struct
 from sys import intern
 from typing import Any
 
@@ -22,8 +21,9 @@ FEWEST = 1.2
 """Cue points a term needs, whatever the votes: one weak cue alone is a guess."""
 RESERVE = 1000
 """Added to the square of a text's length: the few words of a short one must not shout."""
-_LANE = 64
+_LANE = 40
 """Bits that the sum of one term's weights has to itself."""
+_MASK = (1 << _LANE) - 1
 _SHIFT = 1 << 15
 """Added to each weight, so that none is negative and no lane borrows from its neighbour."""
 
@@ -91,9 +91,6 @@ class Votes:
                     self._rows[intern(word)] = number
                 lane += len(learned.terms)
         self._known = frozenset(self._rows)
-        self._bytes = lane * _LANE // 8
-        self._lanes = tuple(_lanes(self._weights))
-        """For each facet: how its terms' lanes are read from all bytes."""
 
     def count(self, heard: Mapping[str, Set[str]]) -> tuple[tuple[float, ...], ...]:
         """For each facet the votes for its terms, from a pattern's words by field."""
@@ -102,8 +99,9 @@ class Votes:
             (field, len(stems), sum(map(row, stems)))
             for field, stems in ((field, self._known & told) for field, told in heard.items())
         ]
+        lane = 0
         found: list[tuple[float, ...]] = []
-        for learned, lanes in zip(self._weights, self._lanes, strict=True):
+        for learned in self._weights:
             if not learned:
                 found.append(())
                 continue
@@ -114,19 +112,16 @@ class Votes:
                 total += weight * number
                 shifts += weight * count
                 squares += weight * weight * count
+            total >>= _LANE * lane
             shifts *= _SHIFT
             length = 10 * sqrt(squares + RESERVE)
-            sums_of_terms = lanes.unpack(total.to_bytes(self._bytes, "little"))
-            found.append(tuple([(said - shifts) / length for said in sums_of_terms]))
+            votes = []
+            for _ in learned.terms:
+                votes.append(((total & _MASK) - shifts) / length)
+                total >>= _LANE
+            found.append(tuple(votes))
+            lane += len(learned.terms)
         return tuple(found)
-
-
-def _lanes(weights: Sequence[Weights | None]) -> Iterator[Struct]:
-    counts = [len(learned.terms) if learned else 0 for learned in weights]
-    width = _LANE // 8
-    for at, count in enumerate(counts):
-        before, after = width * sum(counts[:at]), width * sum(counts[at + 1 :])
-        yield Struct(f"<{before}x{count}Q{after}x")
 
 
 @cache

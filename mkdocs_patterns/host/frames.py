@@ -28,6 +28,7 @@ from mkdocs.utils import normalize_url
 from mkdocs_patterns.host.holes import Holes, Place, Row, Stand
 from mkdocs_patterns.host.mould import Kind, Mould, Values
 from mkdocs_patterns.host.pages import CataloguePage
+from mkdocs_patterns.site import Site
 
 __all__ = ["TEMPLATE", "Frames", "frame_pages", "vouched"]
 
@@ -42,7 +43,7 @@ _CONTEXT = frozenset(
     "tags".split()
 )
 _CHECKED = frozenset(
-    ["mkdocs.contrib.search"]
+    ["mkdocs.contrib.search", "properdocs.contrib.search"]
     + [
         f"material.plugins.{name}.plugin"
         for name in "blog group info meta offline optimize privacy search social tags".split()
@@ -64,15 +65,15 @@ _PADDINGS = ("", "long" * 40)
 _UPWARDS = re.compile(r"(?:\.\./)+([^/\"'#?\s>]+)")
 
 
-def frame_pages(env: Environment, config: MkDocsConfig, files: Files) -> bool:
-    """Have the catalogue's pages rendered here; False for a site this is not sure of."""
+def frame_pages(env: Environment, config: MkDocsConfig, files: Files, site: Site) -> bool:
+    """Have a catalogue's pages rendered here; False where this is not sure of the whole site."""
     if not vouched(config):
         return False
     if not isinstance(env.loader, _Loader):
         assert env.loader is not None
         env.loader = _Loader(Frames(env), env.loader)
     for file in files:
-        if isinstance(file.page, CataloguePage):
+        if isinstance(file.page, CataloguePage) and file.page.site is site:
             file.page.meta.setdefault("template", TEMPLATE)
     return True
 

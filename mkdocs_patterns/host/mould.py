@@ -131,7 +131,7 @@ class Mould:
                             out.append(value if way == "raw" else written(value, way, values.link))
                     left = kind
             out.append(self._gaps[-1][left, None])
-        except KeyError:
+        except (KeyError, TypeError):  # TypeError: an item's value is no text
             return None
         return "".join(out)
 

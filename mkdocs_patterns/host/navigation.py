@@ -26,6 +26,7 @@ _LISTED: tuple[PageKind, ...] = (
     "participants",
     "wanted",
     "guide",
+    "deck",
     "dataset",
     "report",
 )

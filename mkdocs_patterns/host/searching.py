@@ -37,13 +37,16 @@ class MaterialSearch:
         self._element = element
 
     def add(self, pages: Iterable[tuple[Page, str]]) -> None:
-        """One entry a page: its title and tags, and the plain text, which is escaped here."""
+        """One entry a page: its title and tags, and the plain text, which is escaped here.
+
+        Its lines become paragraphs: of a result Material shows those in which it found something.
+        """
         self._others = len(self._index.entries)
         for page, text in pages:
             whole = self._section(self._element("h1"))
-            whole.text.append(escape(text, quote=False))
+            lines = escape(text, quote=False).replace("\n", "</p> <p>")
+            whole.text.append(f"<p>{lines}</p>")
             self._index.create_entry_for_section(whole, (), page.url, page)
-
 
     def renew(self, pages: Iterable[tuple[Page, str]], config: MkDocsConfig) -> None:
         """Write the index of the last build with the texts of now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
+from mkdocs_patterns.links.edit import Edit
 from mkdocs_patterns.links.told import Said
 from mkdocs_patterns.links.wording import Kind
 
@@ -25,29 +26,46 @@ class Backlink:
 
 
 def backlinks(
-    said: Mapping[str, Said], previous: tuple[_Backlinks, Mapping[str, Said]] | None
+    edit: Edit,
+    said: Mapping[str, Said],
+    changed: Set[str],
+    previous: tuple[_Backlinks, Mapping[str, Said]] | None,
 ) -> _Backlinks:
     """Who names a pattern: one entry for each source and kind, in the catalogue's order.
 
-    `previous` holds the backlinks of a catalogue in which the patterns that both have stood in
-    the same order, and what its patterns said. What did not change is the same object.
+    `previous` holds the backlinks before and what patterns said then, `changed` are those that
+    say something else now. What did not change is the same object.
     """
     if previous is None:
         return _found(said, said, said.keys())
-    known, before = previous
-    others = {p for p, now in said.items() if before.get(p) is not now}
-    others |= before.keys() - said.keys()
-    targets = {to for p in others for each in (said, before) if p in each for to in _named(each[p])}
+    links = edit.carried(previous[0])
+    if edit.ordered:
+        targets, sources = _affected(edit, said, changed, *previous)
+        found = _found(said, [p for p in said if p in sources] if sources else (), targets)
+    else:
+        found = _found(said, said, said.keys())
+    for target, now in found.items():
+        if links.get(target) != now:
+            links[target] = now
+    return edit.in_order(links)
+
+
+def _affected(
+    edit: Edit,
+    said: Mapping[str, Said],
+    changed: Set[str],
+    known: _Backlinks,
+    before: Mapping[str, Said],
+) -> tuple[Set[str], Set[str]]:
+    """Patterns that others may name now or that they named before, and all who may name these."""
+    targets = {p for p in edit.patterns if p not in known} if not edit.aligned else set()
+    for each, patterns in ((said, changed), (before, changed | edit.gone)):
+        targets.update([to for p in patterns if p in each for to in _named(each[p])])
     targets &= said.keys()
-    sources = others & said.keys()
+    sources = set(changed)
     for target in targets:
-        sources.update(link.source for link in known.get(target, ()) if link.source in said)
-    order = (p for p in said if p in sources) if sources else ()
-    found = _found(said, order, targets)
-    links = {p: found[p] if p in targets else known.get(p, ()) for p in said}
-    return {
-        p: known[p] if p in targets and known.get(p) == now else now for p, now in links.items()
-    }
+        sources.update([link.source for link in known.get(target, ()) if link.source in said])
+    return targets, sources
 
 
 def _found(said: Mapping[str, Said], sources: Iterable[str], targets: Set[str]) -> _Backlinks:

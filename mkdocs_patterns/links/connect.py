@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TypeVar
 
 from mkdocs_patterns.catalogue import Catalogue
 from mkdocs_patterns.links.backlinks import Backlink, backlinks
 from mkdocs_patterns.links.copies import Copies, find_copies
+from mkdocs_patterns.links.edit import Edit
 from mkdocs_patterns.links.relations import Relation
 from mkdocs_patterns.links.script import Script, write
 from mkdocs_patterns.links.similarity import Likeness, Neighbour, likeness
 from mkdocs_patterns.links.spelling import name_key
 from mkdocs_patterns.links.telling import Telling, tell
-from mkdocs_patterns.links.told import Told, tell_of_others
+from mkdocs_patterns.links.told import Said, Told, tell_of_others
 from mkdocs_patterns.links.wanted import Wanted, wants
 from mkdocs_patterns.links.wording import Kind
 from mkdocs_patterns.problems import Problem
 
 __all__ = ["Backlink", "Kind", "Linked", "Links", "Neighbour", "Relation", "Wanted", "connect"]
+
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -75,45 +81,57 @@ def connect(
     result: what is equal to what it holds is the same object. A pattern is taken to be the same
     where id and digest are equal; one without a digest is looked at anew.
     """
-    last = previous.known if previous is not None and not previous.known.script.worn else None
-    patterns = catalogue.patterns
-    digests = {p.id: p.digest for p in patterns}
-    fresh = {p for p, d in digests.items() if last is None or not d or last.digests.get(p) != d}
-    script, used = write(patterns, fresh, last.script if last else None)
-    told = tell_of_others(
-        patterns,
-        frozenset(map(name_key, _terms(catalogue))),
-        known_files or {},
-        script,
-        used,
-        last.told if last else None,
+    if previous is not None and previous.known.script.worn:
+        previous = None
+    last = previous.known if previous else None
+    edit = Edit.since(last.digests if last else {}, catalogue.by_id)
+    script, used = write(edit, last.script if last else None)
+    terms = frozenset(map(name_key, _terms(catalogue)))
+    told, changed = tell_of_others(
+        edit, terms, known_files or {}, script, used, last.told if last else None
     )
-    telling = tell(patterns, script, used, (last.telling, last.script) if last else None)
+    telling, moved = tell(edit, script, used, (last.telling, last.script) if last else None)
     like = likeness(
-        catalogue, script, telling, fresh, (last.likeness, last.telling) if last else None
+        catalogue, edit, script, telling, moved, (last.likeness, last.telling) if last else None
     )
-    copies = find_copies(patterns, script, like.close, fresh, last.copies if last else None)
-    ordered = previous if last and _in_order(last.digests, digests) else None
-    before = last.told.said if last else {}
+    copies = find_copies(
+        edit, script, like.close, (last.copies, last.likeness.close) if last else None
+    )
+    before = previous.links if previous else None
+    said = last.told.said if last else {}
     links = Links(
-        {p: each.relations for p, each in told.said.items()},
-        backlinks(told.said, (ordered.links.backlinks, before) if ordered else None),
-        {p: like.similar[p] for p in digests},
-        wants(told.said, (ordered.links.wanted, before) if ordered else None),
-        {p: each.hrefs for p, each in told.said.items()},
+        _updated(
+            edit, before.relations if before else None, told.said, changed, attrgetter("relations")
+        ),
+        backlinks(edit, told.said, changed, (before.backlinks, said) if before else None),
+        like.similar,
+        wants(edit, told.said, changed, (before.wanted, said) if before else None),
+        _updated(edit, before.hrefs if before else None, told.said, changed, attrgetter("hrefs")),
     )
     found = [problem for each in told.said.values() for problem in each.problems]
     found += copies.problems.values()
-    known = _Known(digests, script, telling, told, like, copies)
-    return Linked(links, tuple(found), known)
+    problems = tuple(found)
+    if previous is not None and edit.aligned:
+        links = previous.links if previous.links == links else links
+        problems = previous.problems if previous.problems == problems else problems
+    digests = {p: pattern.digest for p, pattern in edit.patterns.items()}
+    return Linked(links, problems, _Known(digests, script, telling, told, like, copies))
+
+
+def _updated(
+    edit: Edit,
+    before: Mapping[str, Value] | None,
+    said: Mapping[str, Said],
+    changed: Set[str],
+    part: Callable[[Said], Value],
+) -> Mapping[str, Value]:
+    """One part of what all patterns say."""
+    if before is None or not edit.aligned:
+        return {pattern: part(each) for pattern, each in said.items()}
+    return {**before, **{pattern: part(said[pattern]) for pattern in changed}}
 
 
 def _terms(catalogue: Catalogue) -> Iterator[str]:
     for facet in catalogue.facets:
         for term in facet.terms:
             yield from (term.label, *term.aliases)
-
-
-def _in_order(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    """Whether the patterns that both have stand in the same order."""
-    return [p for p in before if p in now] == [p for p in now if p in before]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mkdocs_patterns.links.edit import Edit
 from mkdocs_patterns.links.script import Script
 from mkdocs_patterns.links.spelling import content_words, name_key
 from mkdocs_patterns.problems import Problem, problem
@@ -30,53 +31,71 @@ class Copies:
     """Id of each pattern that repeats an earlier one -> the note on it."""
     titles: Mapping[str, str]
     """Pattern id -> what its title has in common with other spellings of it."""
+    concerned: frozenset[str]
+    """Ids of all patterns that are close to another or share a title."""
     compared: Mapping[tuple[str, str], float]
     """Two patterns' ids -> share of common words; a fixed one for short texts that are equal."""
 
 
 def find_copies(
-    patterns: Sequence[Pattern],
+    edit: Edit,
     script: Script,
     close: Mapping[str, Sequence[str]],
-    fresh: Set[str],
-    previous: Copies | None,
+    previous: tuple[Copies, Mapping[str, Sequence[str]]] | None,
 ) -> Copies:
     """The patterns that say much the same as an earlier one of another participant.
 
-    `close` tells for some ids which patterns have nearly the same words, nearest first.
+    `close` tells for some ids which patterns have nearly the same words, nearest first;
+    `previous` holds what was found before, and what was close then.
     """
-    known = previous.titles if previous else {}
-    titles = {
-        p.id: _title(p.title) if p.id in fresh or p.id not in known else known[p.id]
-        for p in patterns
-    }
-    by_id = {p.id: p for p in patterns}
-    order = dict(zip(by_id, range(len(by_id)), strict=True))
+    last = previous[0] if previous else None
+    titles = edit.carried(last.titles if last else {})
+    for fresh in edit.fresh:
+        titles[fresh] = _title(edit.patterns[fresh].title)
+    if previous and _unmoved(edit, titles, close, *previous):
+        return previous[0]
+    order = dict(zip(edit.patterns, range(len(edit.patterns)), strict=True))
     first: dict[str, str] = {}
+    concerned: set[str] = set()
     compared: dict[tuple[str, str], float] = {}
     problems: dict[str, Problem] = {}
-    for at, pattern in enumerate(patterns):
-        named = first.setdefault(titles[pattern.id], pattern.id)
-        near = close.get(pattern.id)
-        if named == pattern.id and near is None:
+    for pattern_id, pattern in edit.patterns.items():
+        named = first.setdefault(titles[pattern_id], pattern_id)
+        near = close.get(pattern_id)
+        if named == pattern_id and near is None:
             continue
-        earlier = [other for other in near or () if order[other] < at][:_MOST]
-        for other in dict.fromkeys(earlier if named == pattern.id else (*earlier, named)):
-            if by_id[other].participant == pattern.participant:
+        concerned.update((pattern_id, named, *(near or ())))
+        earlier = [other for other in near or () if order[other] < order[pattern_id]][:_MOST]
+        for other in dict.fromkeys(earlier if named == pattern_id else (*earlier, named)):
+            if edit.patterns[other].participant == pattern.participant:
                 continue
-            pair = (pattern.id, other)
             share = None
-            if previous and pattern.id not in fresh and other not in fresh:
-                share = previous.compared.get(pair)
+            if last and pattern_id not in edit.fresh and other not in edit.fresh:
+                share = last.compared.get((pattern_id, other))
             if share is None:
-                share = _in_common(script.texts[pattern.id], script.texts[other])
-            compared[pair] = share
+                share = _in_common(script.texts[pattern_id], script.texts[other])
+            compared[pattern_id, other] = share
             if share >= (_ALIKE_OF_ONE_TITLE if other == named else _ALIKE):
-                note = _note(pattern, by_id[other])
-                was = previous.problems.get(pattern.id) if previous else None
-                problems[pattern.id] = was if was == note else note
+                note = _note(pattern, edit.patterns[other])
+                was = last.problems.get(pattern_id) if last else None
+                problems[pattern_id] = was if was is not None and was == note else note
                 break
-    return Copies(problems, titles, compared)
+    return Copies(problems, titles, frozenset(concerned), compared)
+
+
+def _unmoved(
+    edit: Edit,
+    titles: Mapping[str, str],
+    close: Mapping[str, Sequence[str]],
+    last: Copies,
+    was_close: Mapping[str, Sequence[str]],
+) -> bool:
+    """Whether what was edited has nothing to do with copies."""
+    if not edit.aligned or close != was_close:
+        return False
+    return edit.fresh.isdisjoint(last.concerned) and all(
+        titles[p] == last.titles[p] for p in edit.fresh
+    )
 
 
 def _title(title: str) -> str:

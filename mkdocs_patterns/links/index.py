@@ -91,6 +91,13 @@ class Index:
             del self.groups[terms]
         return group[max(0, place - _HALF - 1) : place + _HALF + 1]
 
+    def seeing(self, pattern: str, vector: Vector, terms: Terms) -> set[str]:
+        """The patterns that may see this one, and a few more."""
+        found = set(self.same_terms(pattern, terms))
+        for letter, weight in vector.items():
+            found.update(_seeing(self.postings[letter], [(weight, pattern)]))
+        return found
+
     def scores(self, pattern: str, vector: Vector) -> dict[str, float]:
         """The patterns that share telling words, with the cosine of those words."""
         found: dict[str, float] = {}

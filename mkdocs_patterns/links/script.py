@@ -7,12 +7,13 @@ it is never shows in a result.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from mkdocs_patterns.links.edit import Edit
 from mkdocs_patterns.links.spelling import LONGEST, words
 from mkdocs_patterns.links.wording import label_kind
-from mkdocs_patterns.reading.patterns import Pattern, Section
+from mkdocs_patterns.reading.patterns import Section
 
 __all__ = ["OTHERS", "Script", "names_others", "number", "write"]
 
@@ -57,36 +58,34 @@ def number(letter: str) -> int:
     return code if code < _SURROGATES else code - _GAP
 
 
-def write(
-    patterns: Iterable[Pattern], fresh: Set[str], previous: Script | None
-) -> tuple[Script, Mapping[str, Sequence[str]]]:
-    """Write the texts of the patterns whose ids are `fresh`; the others stand in `previous`.
+def write(edit: Edit, previous: Script | None) -> tuple[Script, Mapping[str, Sequence[str]]]:
+    """Write the texts that are fresh; the others stand in `previous`.
 
     Also tells which letters stand in each of the fresh ones.
     """
     letters = _Letters(previous.letters if previous else ())
-    known = previous.texts if previous else {}
+    texts = edit.carried(previous.texts if previous else {})
     spread = Counter(previous.spread if previous else ())
     learn = letters.__getitem__
-    texts: dict[str, str] = {}
     used: dict[str, tuple[str, ...]] = {}
-    for pattern in patterns:
-        if pattern.id not in fresh:
-            texts[pattern.id] = known[pattern.id]
+    for pattern_id in edit.patterns:
+        if pattern_id not in edit.fresh:
             continue
+        pattern = edit.patterns[pattern_id]
         for name in (pattern.title, pattern.id, *pattern.aliases):
             for word in words(name[:LONGEST]):
                 learn(word)
         own = "\n".join([s.markdown for s in pattern.sections if not names_others(s)])
         written = list(map(learn, words(own)))
-        texts[pattern.id] = "".join(written)
-        used[pattern.id] = tuple(set(written))
-        spread.update(used[pattern.id])
-    for pattern_id, text in known.items():
-        if pattern_id in fresh or pattern_id not in texts:
-            spread.subtract(set(text))
-    if known:
-        spread = +spread
+        texts[pattern_id] = "".join(written)
+        used[pattern_id] = tuple(set(written))
+        spread.update(used[pattern_id])
+    if previous is not None:
+        for pattern_id in edit.fresh | edit.gone:
+            for letter in set(previous.texts.get(pattern_id, "")):
+                spread[letter] -= 1
+                if not spread[letter]:
+                    del spread[letter]
     return Script(dict(letters), texts, dict(spread)), used
 
 

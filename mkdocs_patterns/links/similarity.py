@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mkdocs_patterns.catalogue import Catalogue
+from mkdocs_patterns.links.edit import Edit
 from mkdocs_patterns.links.index import Index, Posting, Terms
 from mkdocs_patterns.links.script import Script, number
 from mkdocs_patterns.links.telling import Telling
@@ -62,37 +63,39 @@ class Likeness:
 
 def likeness(
     catalogue: Catalogue,
+    edit: Edit,
     script: Script,
     telling: Telling,
-    fresh: Set[str],
+    moved: Set[str],
     previous: tuple[Likeness, Telling] | None,
 ) -> Likeness:
-    """The neighbours of all patterns; `fresh` are those that are others than in `previous`.
+    """The neighbours of all patterns; `moved` are those whose telling words changed.
 
-    What did not change is the same object as before.
+    What did not change is the same object as in `previous`.
     """
     facets = tuple((facet.id, facet.label) for facet in catalogue.facets)
-    if previous is not None and previous[0].facets != facets:
-        previous = None
     last = previous[0] if previous else None
-    bits, terms = _terms(catalogue, last)
-    vectors = telling.vectors
-    if previous is None:
+    alike = last if last and last.facets == facets else None
+    bits, terms, sorted_anew = _terms(catalogue, edit, alike)
+    moved = moved | sorted_anew
+    if previous is None or alike is None or _MANY * len(moved) > len(edit.patterns):
         index = Index()
-        index.fill({p: (vectors[p], terms[p]) for p in vectors})
-        changed: Set[str] = vectors.keys()
+        index.fill({p: (vector, terms[p]) for p, vector in telling.vectors.items()})
+        changed: Set[str] = edit.patterns.keys()
         stale = changed
     else:
-        index, changed, stale = _moved(previous, telling, terms, fresh)
+        changed = edit.fresh | moved
+        index, stale = _moved(previous, telling, terms, edit, moved)
     look = _Look(index, telling, terms, script, [label for _, label in facets])
-    similar = {} if last is None else {p: last.similar[p] for p in vectors if p not in stale}
-    close = {} if last is None else {p: c for p, c in last.close.items() if p in similar}
-    for pattern in vectors:
-        if pattern in stale:
-            known = last.similar.get(pattern, ()) if last else ()
-            similar[pattern], copies = look.around(pattern, known, changed)
-            if copies:
-                close[pattern] = copies
+    similar = edit.carried(last.similar if last else {})
+    close = edit.carried(last.close if last else {})
+    for pattern in stale:
+        similar[pattern], copies = look.around(pattern, similar.get(pattern, ()), changed)
+        if copies:
+            close[pattern] = copies
+        else:
+            close.pop(pattern, None)
+    similar = edit.in_order(similar)
     return Likeness(
         similar, close, facets, bits, terms, index.postings, index.groups, catalogue.assignments
     )
@@ -102,44 +105,39 @@ def _moved(
     previous: tuple[Likeness, Telling],
     telling: Telling,
     terms: Mapping[str, Terms],
-    fresh: Set[str],
-) -> tuple[Index, Set[str], Set[str]]:
-    """The index, the patterns that changed, and those whose neighbours may be others."""
+    edit: Edit,
+    moved: Set[str],
+) -> tuple[Index, Set[str]]:
+    """The index, and the patterns whose neighbours may be others."""
     last, told = previous
     vectors, old = telling.vectors, told.vectors
-    moved = [p for p, v in vectors.items() if old.get(p) is not v or last.terms[p] != terms[p]]
-    gone = [p for p in old if p not in vectors]
-    changed = {*fresh, *moved}
-    if _MANY * len(moved) > len(vectors):
-        index = Index()
-        index.fill({p: (vectors[p], terms[p]) for p in vectors})
-        return index, changed, vectors.keys()
     index = Index(last.postings, last.groups)
     stale = index.move(
-        {p: (old[p], last.terms[p]) for p in (*moved, *gone) if p in old},
+        {p: (old[p], last.terms[p]) for p in moved | edit.gone if p in old},
         {p: (vectors[p], terms[p]) for p in moved},
     )
-    stale |= changed
-    others = {*changed, *gone}
-    stale.update(
-        [p for p, near in last.similar.items() if not others.isdisjoint([n.target for n in near])]
-    )
-    return index, changed, stale
+    stale |= moved
+    for pattern in edit.fresh - moved:
+        stale.add(pattern)
+        for other in index.seeing(pattern, vectors[pattern], terms[pattern]):
+            if any(near.target == pattern for near in last.similar.get(other, ())):
+                stale.add(other)
+    return index, stale - edit.gone
 
 
 def _terms(
-    catalogue: Catalogue, last: Likeness | None
-) -> tuple[Mapping[tuple[str, str], int], Mapping[str, Terms]]:
-    """A bit for each term, and each pattern's terms."""
+    catalogue: Catalogue, edit: Edit, last: Likeness | None
+) -> tuple[Mapping[tuple[str, str], int], Mapping[str, Terms], Set[str]]:
+    """A bit for each term, each pattern's terms, and the patterns whose terms are others."""
+    facets = [facet.id for facet in catalogue.facets]
     bits = dict(last.bits) if last else {}
     count = Counter(facet for facet, _ in bits)
-    terms: dict[str, Terms] = {}
+    terms = edit.carried(last.terms if last else {})
+    assigned = last.assigned if last else {}
     shared: dict[Terms, Terms] = {}
-    facets = [facet.id for facet in catalogue.facets]
-    known, assigned = (last.terms, last.assigned) if last else ({}, {})
+    changed: set[str] = set()
     for pattern, given in catalogue.assignments.items():
-        if pattern in known and assigned.get(pattern) is given:
-            terms[pattern] = shared.setdefault(known[pattern], known[pattern])
+        if assigned.get(pattern) is given:
             continue
         masks = []
         for facet in facets:
@@ -152,8 +150,10 @@ def _terms(
                 mask |= bit
             masks.append(mask)
         own = tuple(masks)
-        terms[pattern] = shared.setdefault(own, own)
-    return bits, terms
+        if terms.get(pattern) != own:
+            terms[pattern] = shared.setdefault(own, own)
+            changed.add(pattern)
+    return bits, terms, changed
 
 
 class _Look:

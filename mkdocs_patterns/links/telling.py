@@ -1,7 +1,8 @@
 """The words by which a text is told from all others.
 
-What a word is worth depends on how many patterns use it. Both that number and the number of
-patterns count by their magnitude only, so that an edit changes what few words are worth.
+What a word is worth depends on how many patterns use it. In a large catalogue both that number and
+the number of patterns count by their magnitude only, so that an edit changes what few words are
+worth.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import log, sqrt
 
+from mkdocs_patterns.links.edit import Edit
 from mkdocs_patterns.links.script import Script, number
 from mkdocs_patterns.links.spelling import words
-from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = ["Telling", "Vector", "tell"]
 
@@ -26,8 +27,12 @@ _RAREST = 3 * _TELLING
 """Words among which those are chosen."""
 _FEW = 20
 """In a small catalogue a word is not common, however large its share."""
-_MANY = 10
-"""Magnitude of a catalogue from which words are told apart more coarsely."""
+_SMALL = 9
+"""Magnitude of a catalogue up to which every use of a word counts."""
+_LARGE = 10
+"""Magnitude from which words are told apart more coarsely."""
+_LONG = 99
+"""Characters of the longest words."""
 _ALL = "\U0010ffff"
 _EVERYDAY = frozenset(
     (
@@ -56,51 +61,42 @@ class Telling:
 
 
 def tell(
-    patterns: Sequence[Pattern],
+    edit: Edit,
     script: Script,
-    fresh: Mapping[str, Sequence[str]],
+    used: Mapping[str, Sequence[str]],
     previous: tuple[Telling, Script] | None,
-) -> Telling:
-    """The telling words of all patterns; `previous` holds those of an earlier catalogue.
+) -> tuple[Telling, Set[str]]:
+    """The telling words of all patterns, and for which of them they are not what they were.
 
-    For the patterns that are fresh since then the letters in their texts are given. What did not
-    change is the same object as before.
+    `used` has the letters in the texts of the fresh ones.
     """
     ranks = _Ranks(script)
-    if previous is None:
-        stale: Set[str] = fresh.keys()
-        vectors: dict[str, Vector] = {}
-        reach: dict[str, str] = {}
-    else:
-        before, earlier = previous
-        stale = fresh.keys() | _outdated(before, earlier, script, ranks)
-        vectors = {p.id: before.vectors[p.id] for p in patterns if p.id in before.vectors}
-        reach = {p.id: before.reach[p.id] for p in patterns if p.id in before.reach}
-    for pattern in patterns:
-        if pattern.id in stale:
-            text = script.texts[pattern.id]
-            title = "".join([script.letters.get(word, "") for word in words(pattern.title)])
-            vector, last = _vector(text, fresh.get(pattern.id) or set(text), title, ranks)
-            known = vectors.get(pattern.id)
-            if known is None or list(known.items()) != list(vector.items()):
-                vectors[pattern.id] = vector
-            reach[pattern.id] = last
-    return Telling(vectors, reach)
+    stale = edit.fresh
+    if previous:
+        stale = stale | _outdated(edit, *previous, script, ranks)
+    vectors = edit.carried(previous[0].vectors if previous else {})
+    reach = edit.carried(previous[0].reach if previous else {})
+    moved: set[str] = set()
+    for pattern in stale:
+        text = script.texts[pattern]
+        heading = words(edit.patterns[pattern].title)
+        title = "".join([script.letters.get(word, "") for word in heading])
+        vector, reach[pattern] = _vector(text, used.get(pattern) or set(text), title, ranks)
+        known = vectors.get(pattern)
+        if known is None or list(known.items()) != list(vector.items()):
+            vectors[pattern] = vector
+            moved.add(pattern)
+    return Telling(vectors, reach), moved
 
 
 class _Ranks(dict[str, str]):
-    """Letter -> rank of its word, rarest first; empty for words that tell nothing."""
+    """Letter -> rank of its word, rarest and longest first; empty for words that tell nothing."""
 
     def __init__(self, script: Script) -> None:
         self._words = list(script.letters)
         self._spread = script.spread
         self.size = max(1, len(script.texts)).bit_length() - 1
-        self._step = 1 if self.size < _MANY else 2
         self._common = max(_FEW, 2**self.size // 4)
-        self._groups = [
-            -log(1 + 2 ** (self.size + 0.5 - self._step * (group + 0.5)))
-            for group in range(self.size + 2)
-        ]
         self.worth: dict[str, tuple[str, float]] = {}
         """Rank -> its letter, and what that is worth."""
 
@@ -110,11 +106,19 @@ class _Ranks(dict[str, str]):
         if 1 < seen <= self._common and number(letter) < len(self._words):
             word = self._words[number(letter)]
             if len(word) > 2 and word not in _EVERYDAY and not word.isdigit():
-                group = (seen.bit_length() - 1) // self._step
-                rank = chr(group) + word
-                self.worth[rank] = letter, self._groups[group]
+                group, typical = self._group(seen)
+                rank = f"{chr(group)}{chr(max(0, _LONG - len(word)))}{word}"
+                self.worth[rank] = letter, -log(1 + 2 ** (self.size + 0.5) / typical)
         self[letter] = rank
         return rank
+
+    def _group(self, seen: int) -> tuple[int, float]:
+        """Words used about as often, and how often that is."""
+        if self.size < _SMALL:
+            return seen, seen
+        step = 1 if self.size < _LARGE else 2
+        group = (seen.bit_length() - 1) // step
+        return group, 2 ** (step * (group + 0.5))
 
 
 def _vector(text: str, used: Iterable[str], title: str, ranks: _Ranks) -> tuple[Vector, str]:
@@ -134,24 +138,23 @@ def _vector(text: str, used: Iterable[str], title: str, ranks: _Ranks) -> tuple[
     return vector, found[_RAREST - 1] if len(found) >= _RAREST else _ALL
 
 
-def _outdated(before: Telling, earlier: Script, script: Script, ranks: _Ranks) -> set[str]:
+def _outdated(
+    edit: Edit, before: Telling, earlier: Script, script: Script, ranks: _Ranks
+) -> set[str]:
     """Patterns that hold a word which is worth more or less than it was."""
     old = _Ranks(earlier)
     if old.size != ranks.size:
         return set(script.texts)
+    changed: set[str] = set()
+    for pattern in edit.fresh | edit.gone:
+        ours, theirs = (set(script.texts.get(pattern, "")), set(earlier.texts.get(pattern, "")))
+        changed |= ours ^ theirs
     found: set[str] = set()
-    changed = [x for x, seen in script.spread.items() if earlier.spread.get(x) != seen]
-    changed += earlier.spread.keys() - script.spread.keys()
     for letter in changed:
         was, now = old[letter], ranks[letter]
         if was == now:
             continue
         low = min(filter(None, (was, now)))
-        found.update(
-            [
-                pattern
-                for pattern, text in script.texts.items()
-                if letter in text and low <= before.reach.get(pattern, _ALL)
-            ]
-        )
+        holding = [pattern for pattern, text in script.texts.items() if letter in text]
+        found.update([p for p in holding if low <= before.reach.get(p, _ALL)])
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from mkdocs_patterns.links.edit import Edit
 from mkdocs_patterns.links.hrefs import Files, TextLink, spellings, text_links
 from mkdocs_patterns.links.items import Passage, passages, unmarked
 from mkdocs_patterns.links.mentions import Mentions, written_keys
@@ -29,12 +30,12 @@ class Directory:
 
     def __init__(
         self,
-        named: Iterable[Named],
+        named: Mapping[str, Named],
         terms: Set[str],
         known: Mapping[str, str],
         letters: Mapping[str, str],
     ) -> None:
-        self._named = tuple(named)
+        self._named = named
         self._terms = terms
         self._known = known
         self._letters = letters
@@ -42,12 +43,12 @@ class Directory:
     @cached_property
     def names(self) -> Names:
         """The names of all patterns."""
-        return Names(self._named, self._terms)
+        return Names(self._named.values(), self._terms)
 
     @cached_property
     def files(self) -> Files:
         """The files of all patterns."""
-        return Files(self._named, self._known)
+        return Files(self._named.values(), self._known)
 
     @cached_property
     def mentions(self) -> Mentions:
@@ -94,60 +95,57 @@ _NOTHING = Said()
 
 
 def tell_of_others(
-    patterns: Sequence[Pattern],
+    edit: Edit,
     terms: frozenset[str],
     known: Mapping[str, str],
     script: Script,
-    fresh: Mapping[str, Sequence[str]],
+    used: Mapping[str, Sequence[str]],
     previous: Told | None,
-) -> Told:
-    """What all patterns say; those that are not `fresh` are as they were in `previous`.
+) -> tuple[Told, Set[str]]:
+    """What all patterns say, and which of them say something else than in `previous`.
 
-    For the fresh ones the letters in their texts are given.
-
-    What a pattern says is the same object as before where it did not change.
+    `used` has the letters in the texts of the fresh ones. What a pattern says is the same object
+    as before where it did not change.
     """
-    before = previous.said if previous else {}
-    named = {p.id: _named(p, fresh, previous) for p in patterns}
-    directory = Directory(named.values(), terms, known, script.letters)
-    stale: Set[str] = fresh.keys()
-    if previous and _same_names(previous, named, terms, known):
+    named = edit.carried(previous.named if previous else {})
+    for pattern in edit.fresh:
+        now = Named.of(edit.patterns[pattern])
+        if named.get(pattern) != now:
+            named[pattern] = now
+    named = edit.in_order(named)
+    directory = Directory(named, terms, known, script.letters)
+    stale = edit.fresh
+    if previous and _same_names(edit, previous, named, terms, known):
         directory = previous.directory or directory
     elif previous:
-        stale = fresh.keys() | _reached(previous, directory, script)
-    said: dict[str, Said] = {}
-    for pattern in patterns:
-        if pattern.id in stale:
-            text = script.texts[pattern.id]
-            found = _said(pattern, text, fresh.get(pattern.id) or set(text), directory)
-            said[pattern.id] = _kept(found, before.get(pattern.id))
-        else:
-            said[pattern.id] = before[pattern.id]
-    return Told(said, named, terms, known, directory)
-
-
-def _named(pattern: Pattern, fresh: Collection[str], previous: Told | None) -> Named:
-    known = previous.named.get(pattern.id) if previous else None
-    if known is not None and pattern.id not in fresh:
-        return known
-    named = Named.of(pattern)
-    return known if named == known else named
+        stale = edit.fresh | _reached(previous, directory, script)
+    said = edit.carried(previous.said if previous else {})
+    changed: set[str] = set()
+    for pattern in stale:
+        text = script.texts[pattern]
+        found = _said(edit.patterns[pattern], text, used.get(pattern) or set(text), directory)
+        was = said.get(pattern)
+        if found != was:
+            said[pattern] = _kept(found, was) if was else found
+            changed.add(pattern)
+    return Told(edit.in_order(said), named, terms, known, directory), changed
 
 
 def _same_names(
-    previous: Told, named: Mapping[str, Named], terms: frozenset[str], known: Mapping[str, str]
+    edit: Edit,
+    previous: Told,
+    named: Mapping[str, Named],
+    terms: frozenset[str],
+    known: Mapping[str, str],
 ) -> bool:
-    return (
-        terms == previous.terms
-        and known == previous.known
-        and list(named.values()) == list(previous.named.values())
-    )
+    same = edit.aligned and all(named[p] is previous.named[p] for p in edit.fresh)
+    return same and terms == previous.terms and known == previous.known
 
 
 def _reached(previous: Told, directory: Directory, script: Script) -> set[str]:
     """Patterns that may say something else now that names or files are others."""
     old = previous.directory or Directory(
-        previous.named.values(), previous.terms, previous.known, script.letters
+        previous.named, previous.terms, previous.known, script.letters
     )
     keys = dict(written_keys(directory.names.changed(old.names), script.letters))
     if len(keys) > _MANY:
@@ -158,10 +156,8 @@ def _reached(previous: Told, directory: Directory, script: Script) -> set[str]:
     return found & script.texts.keys()
 
 
-def _kept(now: Said, was: Said | None) -> Said:
+def _kept(now: Said, was: Said) -> Said:
     """The same, with all that is as it was."""
-    if was is None or now == was:
-        return was or now
     return Said(
         was.relations if was.relations == now.relations else now.relations,
         was.hrefs if was.hrefs == now.hrefs else now.hrefs,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
+from mkdocs_patterns.links.edit import Edit
 from mkdocs_patterns.links.names import Typos
 from mkdocs_patterns.links.relations import Relation
 from mkdocs_patterns.links.spelling import content_words, name_key
@@ -28,27 +29,29 @@ class Wanted:
 
 
 def wants(
-    said: Mapping[str, Said], previous: tuple[tuple[Wanted, ...], Mapping[str, Said]] | None
+    edit: Edit,
+    said: Mapping[str, Said],
+    changed: Set[str],
+    previous: tuple[tuple[Wanted, ...], Mapping[str, Said]] | None,
 ) -> tuple[Wanted, ...]:
     """Names nobody has written a pattern for, spellings of one name together, most wanted first.
 
-    `previous` holds the wanted patterns of a catalogue in which the patterns that both have stood
-    in the same order, and what its patterns said. What did not change is the same object.
+    `previous` holds the wanted patterns before and what patterns said then, `changed` are those
+    that say something else now. What did not change is the same object.
     """
     if previous is None:
         return tuple(_wanted(said))
     known, before = previous
-    now = {p: unknown for p, each in said.items() if (unknown := _unknown(each))}
-    was = {p: unknown for p, each in before.items() if (unknown := _unknown(each))}
-    if now == was:
+    others = changed | edit.gone
+    if edit.ordered and all(_unknown(said.get(p)) == _unknown(before.get(p)) for p in others):
         return known
     by_id = {each.id: each for each in known}
     found = _wanted(said)
     return tuple([by_id[each.id] if by_id.get(each.id) == each else each for each in found])
 
 
-def _unknown(said: Said) -> list[Relation]:
-    return [relation for relation in said.relations if relation.target is None]
+def _unknown(said: Said | None) -> list[Relation]:
+    return [relation for relation in said.relations if relation.target is None] if said else []
 
 
 def _wanted(said: Mapping[str, Said]) -> list[Wanted]:

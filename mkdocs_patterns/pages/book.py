@@ -91,9 +91,9 @@ class Page:
     description: str = ""
     """One plain sentence for link previews."""
     text: str = ""
-    """On the pages of patterns all words of the author's, plain, in their order; for searching."""
+    """On the pages of patterns all the author's words, plain, a section a line; for searching."""
     linked_data: str = ""
-    """On the pages of patterns what they are about, as JSON-LD that is safe inside a script."""
+    """On pages of patterns and of the data set what they are about, as JSON-LD safe in a script."""
 
 
 @dataclass(frozen=True)
@@ -312,7 +312,7 @@ def _plans(book: Book) -> Iterator[PagePlan]:
         )
 
 
-LONGEST_READING = 40
+LONGEST_READING = 100
 """Patterns of a term, stages aside, that one person reads side by side."""
 
 

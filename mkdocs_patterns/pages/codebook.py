@@ -10,7 +10,7 @@ from mkdocs_patterns.pages.book import Book, PagePlan
 from mkdocs_patterns.pages.views import FacetRef, Ref, facet_ref, need, shortened
 from mkdocs_patterns.reading.patterns import Pattern
 
-__all__ = ["CodeGroup", "CodeView", "FacetCodes", "Quote", "codebook_page"]
+__all__ = ["CodeGroup", "CodeView", "FacetCodes", "Quote", "codebook_page", "other_names"]
 
 _TELLING = range(40, 240)
 """Characters of a sentence that says enough and is read at a glance."""
@@ -67,6 +67,13 @@ def codebook_page(book: Book, plan: PagePlan) -> dict[str, object]:
     return {"facets": tuple(_facet(book, facet, plan.path) for facet in book.catalogue.facets)}
 
 
+def other_names(term: Term) -> tuple[str, ...]:
+    """A term's aliases, each in one spelling, and none that is its label."""
+    spelled = {name.casefold(): name for name in reversed(term.aliases)}
+    spelled.pop(term.label.casefold(), None)
+    return tuple(reversed(spelled.values()))
+
+
 def _facet(book: Book, facet: Facet, here: str) -> FacetCodes:
     groups: dict[str, list[CodeView]] = {}
     for term in facet.terms:
@@ -92,7 +99,7 @@ def _term(book: Book, facet: Facet, term: Term, here: str) -> CodeView:
         at.link(here, at.term(facet.id, term.id)),
         f"{facet.id}-{term.id}",
         term.definition,
-        term.aliases,
+        other_names(term),
         term.source,
         Ref(wider.label, at.link(here, at.term(facet.id, wider.id))) if wider else None,
         len(carriers),

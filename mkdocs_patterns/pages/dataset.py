@@ -30,12 +30,12 @@ def dataset_page(book: Book, plan: PagePlan) -> dict[str, object]:
         "participants": len(book.catalogue.participants) if book.tells_participants else 0,
         "terms": sum(len(facet.terms) for facet in book.catalogue.facets),
         "downloads": downloads(book, plan.path),
-        "reference": found.text if found else "",
+        "reference": found.words if found else "",
+        "reference_href": found.address if found else "",
         "bibtex": _bibtex(book) if found else "",
         "version": found.version if found else "",
         "license": found.license if found else "",
         "license_href": found.license_url if found else "",
-        "linked_data": described(book, plan.path),
     }
 
 
@@ -49,6 +49,11 @@ def downloads(book: Book, here: str) -> tuple[Download, ...]:
         ("JSON-LD", at.linked_data(), "application/ld+json", "as a schema.org data set"),
         ("llms.txt", at.llms(), "text/markdown", "titles and needs for language models"),
     ]
+    if book.catalogue.facets:
+        files += [
+            ("REFI-QDA", at.qdc(), "application/xml", "the codebook, for NVivo, MAXQDA and others"),
+            ("SKOS", at.skos(), "application/ld+json", "the codebook, as linked data"),
+        ]
     if book.has_feed:
         files.append(("Atom", at.feed(), "application/atom+xml", "new and changed patterns"))
     return tuple(

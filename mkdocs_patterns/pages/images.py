@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from mkdocs_patterns.guard import Guard, Overrun
+from mkdocs_patterns.pages.bareimages import bare_image
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.reading.gfm import shared_parser
 from mkdocs_patterns.reading.patterns import Pattern, Section
@@ -102,7 +103,8 @@ def _image(
     target = printable(unquote(src.partition("#")[0].partition("?")[0]), "\ufffd")
     target = unicodedata.normalize("NFC", target)
     path = posixpath.normpath(posixpath.join(posixpath.dirname(pattern.source), target))
-    own = collected.by_path[pattern.source].home
+    file = collected.by_path[pattern.source]
+    own = file.home
     location = collected.others.get(path)
     if location is None or not _inside(path, own):
         message = f"The image '{target}' is not in this participant's folder."
@@ -118,6 +120,12 @@ def _image(
     if kind is None or len(data) > LARGEST:
         message = f"'{target}' is no PNG, JPEG, GIF or WebP image of at most {LARGEST // 10**6} MB."
         return problem("image-type", *where, message, "Save it as PNG.")
+    if file.pseudonym is not None:
+        bare = bare_image(data, kind)
+        if bare is None:
+            message = f"'{target}' is damaged, so nobody can tell whether it holds a name."
+            return problem("image-type", *where, message, "Save it anew, as PNG.")
+        data = bare
     digest = hashlib.sha256(data).hexdigest()[:16]
     return Image(addresses.image(f"{digest}.{kind}"), data)
 

@@ -8,6 +8,7 @@ from itertools import combinations
 from urllib.parse import urlencode
 
 from mkdocs_patterns.facets.terms import Facet
+from mkdocs_patterns.pages.beginning import beginning
 from mkdocs_patterns.pages.book import Book, PagePlan
 from mkdocs_patterns.pages.explorer import parameter
 from mkdocs_patterns.pages.views import FacetView, TermView, facet_view, heat, term_view
@@ -68,27 +69,9 @@ def matrix_page(book: Book, plan: PagePlan) -> dict[str, object]:
     return {
         "tables": tuple(_table(book, rows, columns, plan.path) for rows, columns in pairs),
         "home_href": at.link(plan.path, at.home()),
-        "new_href": _new(book, ""),
-        "new_with_terms": _new(book, TERMS),
+        "new_href": beginning(book),
+        "new_with_terms": beginning(book, TERMS),
     }
-
-
-def _new(book: Book, terms: str) -> str:
-    """Address at which a new pattern can be written; empty where there is none."""
-    if not book.sources:
-        return ""
-    text = "\n".join(_blank(book, terms))
-    return book.new_file_url(book.sources[0], "your-name/new-pattern.md", text) or ""
-
-
-def _blank(book: Book, terms: str) -> list[str]:
-    """The template's headings; terms stand where an author would name them."""
-    lines: list[str] = []
-    for name, label in book.field_labels.items():
-        lines += [f"# {label}" if not lines else f"## {label}", ""]
-        if name == "context" and terms:
-            lines += [terms, ""]
-    return lines
 
 
 def _table(book: Book, rows: Facet, columns: Facet, here: str) -> MatrixTable:

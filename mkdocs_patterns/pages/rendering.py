@@ -17,7 +17,7 @@ from mkdocs_patterns.pages.citing import in_script, linked_data
 from mkdocs_patterns.pages.codebook import codebook_page
 from mkdocs_patterns.pages.compare import compare_page
 from mkdocs_patterns.pages.concordance import FieldView, concordance_page, quoted
-from mkdocs_patterns.pages.dataset import dataset_page
+from mkdocs_patterns.pages.dataset import dataset_page, described
 from mkdocs_patterns.pages.matrix import matrix_page
 from mkdocs_patterns.pages.reports import report_page, wanted_page
 from mkdocs_patterns.pages.sheets import deck_page, sheet_page
@@ -38,6 +38,7 @@ __all__ = ["AuthoredText", "Headings", "context", "environment", "packaged_templ
 ANCHOR_PREFIX = "p-"
 _NO_ANCHOR = re.compile(r"[^\w-]+")
 _INSIDE_WORDS = re.compile(r"</?(?:a|code|del|em|kbd|span|strong|su[bp])\b[^<>]*>")
+_BACK = re.compile(r"<a [^<>]*footnote-backref[^<>]*>[^<]*</a>")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -167,12 +168,17 @@ def render(
         searchable=plan.kind == "pattern",
         description=_description(values),
         text=_words(values) if plan.kind == "pattern" else "",
-        linked_data=_linked_data(book, author, plan.path) if isinstance(author, Pattern) else "",
+        linked_data=_linked_data(book, plan),
     )
 
 
-def _linked_data(book: Book, pattern: Pattern, here: str) -> str:
-    return in_script(linked_data(book, pattern, need(book, pattern), here))
+def _linked_data(book: Book, plan: PagePlan) -> str:
+    if plan.kind == "dataset":
+        return in_script(described(book, plan.path))
+    if plan.kind != "pattern":
+        return ""
+    pattern = book.catalogue.by_id[plan.subject]
+    return in_script(linked_data(book, pattern, need(book, pattern), plan.path))
 
 
 def _guide_page(book: Book, plan: PagePlan) -> dict[str, object]:
@@ -229,7 +235,11 @@ def _description(values: Mapping[str, object]) -> str:
 
 def _words(values: Mapping[str, Any]) -> str:
     """The author's text and name without markup: sections are clean HTML, `<` is always a tag."""
-    parts = [f"{html.escape(s['heading'])} {s['html']}" for s in values["sections"]]
-    parts += [values["footnotes"], html.escape(values["participant"].title if values["participant"] else "")]
-    text = _TAG.sub(" ", _INSIDE_WORDS.sub("", " ".join(parts)))
-    return " ".join(html.unescape(text).split())
+    parts = [
+        f"{html.escape(s['heading'])}: {s['html']}" if s["heading"] else s["html"]
+        for s in values["sections"]
+    ]
+    author = html.escape(values["participant"].title) if values["participant"] else ""
+    parts += [_BACK.sub("", values["footnotes"]), author]
+    texts = (html.unescape(_TAG.sub(" ", _INSIDE_WORDS.sub("", part))) for part in parts)
+    return "\n".join(filter(None, (" ".join(text.split()) for text in texts)))

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mkdocs_patterns.facets.terms import Facet
+from mkdocs_patterns.facets.terms import Facet, Term
+from mkdocs_patterns.pages.beginning import beginning
 from mkdocs_patterns.pages.book import Book, PageKind, PagePlan, by_title, readings
 from mkdocs_patterns.pages.explorer import filters, listed
 from mkdocs_patterns.pages.views import (
@@ -65,6 +66,7 @@ def home_page(book: Book, plan: PagePlan) -> dict[str, object]:
         "entries": listed(book, here),
         "participants": len(book.catalogue.participants) if book.tells_participants else 0,
         "participants_href": at.link(here, at.participants()) if book.tells_participants else "",
+        "new_href": beginning(book),
         "compare_href": at.link(here, at.compare()),
         "matrix_href": at.link(here, at.matrix()) if len(book.catalogue.facets) > 1 else "",
         "wanted": len(book.links.wanted),

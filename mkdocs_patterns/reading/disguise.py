@@ -9,10 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -20,37 +19,15 @@ from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.reading.destinations import DEFINITION, INLINE, destination, linked_path
 from mkdocs_patterns.reading.drafts import misread
 from mkdocs_patterns.reading.frontmatter import read_front_matter
-from mkdocs_patterns.reading.people import Mention, People, words_of
+from mkdocs_patterns.reading.people import Mention, People
 from mkdocs_patterns.reading.pseudonyms import Pseudonyms, load_pseudonyms
+from mkdocs_patterns.reading.signatures import plain_words, signed, tells_who
 from mkdocs_patterns.reading.sources import Collected, Guide, SourceFile
 from mkdocs_patterns.reading.text import decode
 from mkdocs_patterns.settings import Settings, SourceOption
 
 __all__ = ["Disguise", "disguised", "without_names"]
 
-_AUTHOR = frozenset(
-    "author authors by contact contributor contributors creator email expert github gitlab handle "
-    "linkedin mail mastodon orcid participant participants person phone twitter user username "
-    "written_by".split()
-)
-"""Front matter that says who wrote: dropped, and its words are looked for in texts."""
-_PLACE = frozenset(
-    "affiliation company department employer homepage institute institution organisation "
-    "organization university website".split()
-)
-"""Front matter that helps to tell who wrote: dropped."""
-_BYLINE = re.compile(
-    r"^[#>*_\s-]{0,12}"
-    r"(?:authors?(?: names?)?|contributors?|written by|autor(?:in|en)?|verfasst von)"
-    r"(?:[*_\s]*[:：][*_\s]*|[*_]*\s*\n(?:[ \t]*\n)*[ \t>*-]*)(?P<who>[^\n]{2,120})",
-    re.I | re.M,
-)
-_BETWEEN = re.compile(r"\s*(?:[,;&/]|\band\b|\bund\b)\s*")
-_WORD = re.compile(r"[^\W_]+")
-OFTEN = 3
-"""Files by others that use a word in small letters before it is taken for no name."""
-_NAME = re.compile(r"[^\W\d_a-z]|(?:von|van|de[rnl]?|di|da|la|el|bin)$|al-|\S*@")
-"""How the words of a name begin."""
 _BARE = re.compile(
     r"(?<![^\s()<>\[\]\"'`,;|])[^\s()<>\[\]\"'`,;|]{1,200}/[^\s()<>\[\]\"'`,;|]{1,200}"
 )
@@ -155,39 +132,22 @@ def disguised(
         names += [(name, called) for name in (own, *pseudonyms.names.get(folder or own, ()))]
     for file in collected.files:
         called = pseudonyms.of(file.source.path, file.folder)
-        names += [(name, called) for name in _signed(file)]
+        names += [(name, called) for name in signed(file)]
     folders = {folder.casefold(): pseudonyms.of(s.path, folder) for s, folder in homes if folder}
     places = tuple(dict.fromkeys((f.source.path, f.folder) for f in collected.files))
-    people = People(names, _plain_words(collected.files, names, pseudonyms))
+    people = People(names, plain_words(collected.files, names, pseudonyms))
     disguise = replace(blank, people=people, folders=folders, homes=places)
-    files = [file.path for file in collected.files]
-    shown = _all_shown([*files, *(guide.path for guide in collected.guides)], disguise)
+    shown = _all_shown(
+        [(file.path, _shown(file.path, disguise)) for file in collected.files]
+        + [(guide.path, _of_the_workshop(guide.path, disguise)) for guide in collected.guides],
+        disguise,
+    )
     disguise = replace(disguise, shown=shown)
     made = _Maker(collected, disguise)
     texts = tuple(made.file(file) for file in collected.files)
     guides = tuple(made.guide(guide) for guide in collected.guides)
     told = tuple(disguise.problem(found) for found in collected.problems)
     return Collected(texts, guides, made.others, (*told, *made.problems)), disguise
-
-
-def _plain_words(
-    files: Iterable[SourceFile], names: Iterable[tuple[str, str]], pseudonyms: Pseudonyms
-) -> frozenset[str]:
-    """Words of names that this workshop uses as ordinary words: most often in small letters."""
-    owners: dict[str, set[str]] = {}
-    for name, person in names:
-        for word in words_of(name):
-            owners.setdefault(word, set()).add(person)
-    small: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    for file in files:
-        whose = pseudonyms.of(file.source.path, file.folder)
-        for word in set(_WORD.findall(decode(file.data).text)):
-            plain = word.casefold()
-            if plain in owners and whose not in owners[plain]:
-                (small if word[0].islower() else capital)[plain] += 1
-    plain_words = {word for word, count in small.items() if count >= OFTEN + capital[word]}
-    return frozenset(plain_words) | {w for text in pseudonyms.words for w in words_of(text)}
 
 
 def _homes(path: str, sources: Sequence[SourceOption]) -> Iterator[tuple[SourceOption, str]]:
@@ -236,49 +196,24 @@ def _top(source: SourceOption, disguise: Disguise) -> str:
     return "" if folder == "." else disguise.text(folder)
 
 
-def _all_shown(paths: Iterable[str], disguise: Disguise) -> Mapping[str, str]:
+def _of_the_workshop(real: str, disguise: Disguise) -> str:
+    """A guide lies in no participant's folder; its own name may tell one."""
+    folder, name = posixpath.split(real)
+    stem, ending = posixpath.splitext(name)
+    return posixpath.join(disguise.text(folder), disguise.name(stem) + ending)
+
+
+def _all_shown(ways: Iterable[tuple[str, str]], disguise: Disguise) -> Mapping[str, str]:
     """Real path -> path in the catalogue, each once."""
     shown: dict[str, str] = {}
     taken: set[str] = set()
-    for path in paths:
-        name = _shown(path, disguise)
+    for path, name in ways:
         if name.casefold() in taken:
             stem, ending = posixpath.splitext(name)
             name = f"{stem}-{disguise.pseudonyms.code(path, 6)}{ending}"
         taken.add(name.casefold())
         shown[path] = name
     return shown
-
-
-def _signed(file: SourceFile) -> Iterator[str]:
-    """The names a file gives its author."""
-    text = decode(file.data).text
-    front = read_front_matter(text)
-    given = [value for key, value in front.meta.items() if _plain_key(key) in _AUTHOR]
-    for words in _strings(given):
-        yield from (name for name in _BETWEEN.split(words) if _may_be_name(name))
-    for match in _BYLINE.finditer(text):
-        for name in _BETWEEN.split(match["who"].strip("*_ \t")):
-            if all(_NAME.match(word) for word in name.split()) and _may_be_name(name):
-                yield name
-
-
-def _may_be_name(words: str) -> bool:
-    return len(words) > 1 and len(words.split()) <= 4 and "://" not in words
-
-
-def _plain_key(key: str) -> str:
-    return key.strip().casefold().replace("-", "_").replace("e_mail", "email").replace(" ", "_")
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-    elif isinstance(value, Mapping):
-        yield from _strings(list(value.values()))
 
 
 @dataclass
@@ -325,7 +260,7 @@ class _Maker:
         lines = text.split("\n")
         starts = sorted(front.lines.values())
         for key, start in front.lines.items():
-            if _plain_key(key) not in _AUTHOR | _PLACE:
+            if not tells_who(key):
                 continue
             end = next((line for line in starts if line > start), front.length)
             lines[start - 1 : end - 1] = [""] * (end - start)
@@ -383,9 +318,15 @@ class _Maker:
 
     def _nameless(self, text: str, path: str) -> str:
         mentions = self.disguise.people.mentions(text)
-        for line in sorted({text.count("\n", 0, found.start) + 1 for found in mentions}):
-            self._told(path, line, "A participant's name stood here; it is replaced.")
-        return self.disguise.text(text)
+        line, seen, told = 1, 0, 0
+        for mention in mentions:
+            line += text.count("\n", seen, mention.start)
+            seen = mention.start
+            if line != told:
+                self._told(path, line, "A participant's name stood here; it is replaced.")
+            told = line
+        instead = partial(self.disguise.instead, text)
+        return self.disguise.people.rewritten(text, mentions, instead)
 
     def _told(self, path: str, line: int, message: str) -> None:
         hint = "Read the page: does the text still tell who is meant?"

@@ -121,9 +121,14 @@ class People:
 
     def replaced(self, text: str, instead: Callable[[Mention], str], *, bare: bool = False) -> str:
         """The text with other words for its people; its lines stay where they are."""
+        return self.rewritten(text, self.mentions(text, bare=bare), instead)
+
+    @staticmethod
+    def rewritten(text: str, mentions: Iterable[Mention], instead: Callable[[Mention], str]) -> str:
+        """The same for mentions found before."""
         parts: list[str] = []
         done = 0
-        for mention in self.mentions(text, bare=bare):
+        for mention in mentions:
             lines = text.count("\n", mention.start, mention.end)
             parts += [text[done : mention.start], instead(mention), "\n" * lines]
             done = mention.end

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from mkdocs_patterns.catalogue import Catalogue
-from mkdocs_patterns.exports.table import NONE
+from mkdocs_patterns.exports.table import NONE, columns
 from mkdocs_patterns.facets.overrides import Overrides
 from mkdocs_patterns.facets.terms import Facet
 from mkdocs_patterns.sorting.coding import Coding, Row, Said, Trouble, joined
@@ -149,7 +149,9 @@ class _Judge:
         if said and () in told:
             row = next(row for row in rows.values() if row.confirmed[facet] is not None)
             message = f"'{NONE}' and terms stand in rows of one pattern."
-            self.conflicts.append(Trouble(row.number, facet, message, "Decide for one."))
+            self.conflicts.append(
+                Trouble(row.number, columns(facet)[0], message, "Decide for one.")
+            )
             return
         now = joined(row.confirmed[facet] for row in there.values())
         known, before = _exported(facet, rows, there)
@@ -176,7 +178,7 @@ class _Judge:
             hint = (
                 f"Look into {path}, then write the terms you want, and empty the cell 'exported'."
             )
-            self.conflicts.append(Trouble(number, facet, message, hint))
+            self.conflicts.append(Trouble(number, columns(facet)[0], message, hint))
             return
         self._change(number, first.pattern, facet, now, said)
 
@@ -189,7 +191,7 @@ class _Judge:
         if unknown:
             message = f"Only front matter knows '{unknown[0]}'."
             hint = "Add it to the vocabulary first."
-            self.conflicts.append(Trouble(row, facet, message, hint))
+            self.conflicts.append(Trouble(row, columns(facet)[0], message, hint))
         elif said is None and not ruled:
             message = (
                 f"{name}, {facet}: the author's own word ({place}) still says {worded(now)}. "

@@ -1,4 +1,3 @@
-// @ts-check
 /* Buttons that copy a citation, and the page's address where the site does not know its own.
    Everything can be selected and copied without it. */
 

@@ -211,15 +211,21 @@
     return make("div", scroll, make("p", others));
   };
 
+  /** @type {HTMLElement | undefined} */
+  let current;
+
   const start = () => {
     const root = document.querySelector(".pat-compare");
-    if (root instanceof HTMLElement) void draw(root);
+    if (!(root instanceof HTMLElement) || root === current) return;
+    current = root;
+    void draw(root);
   };
 
-  addEventListener("popstate", start);
+  addEventListener("popstate", () => {
+    if (current?.isConnected) void draw(current);
+  });
 
-  const stream = /** @type {any} */ (window).document$;
-  if (stream) stream.subscribe(start);
-  else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  /** @type {any} */ (window).document$?.subscribe(start);
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
 })();

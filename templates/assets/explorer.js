@@ -89,7 +89,8 @@
     readBoxes() {
       for (const set of this.form.querySelectorAll("fieldset")) {
         const inputs = [...set.querySelectorAll("input")];
-        if (set.name === "terms") {
+        const name = set.dataset.filter ?? "";
+        if (name === "terms") {
           this.origins = inputs;
           continue;
         }
@@ -103,7 +104,7 @@
             bound: "judged" in set.dataset && input.value !== "unclassified",
           });
         }
-        this.groups.push(set.name);
+        this.groups.push(name);
       }
     }
 
@@ -520,9 +521,8 @@
     if (current?.root.isConnected && current.path === location.pathname) current.restore();
   });
 
-  // Material's instant navigation replaces the page without loading it.
-  const stream = /** @type {any} */ (window).document$;
-  if (stream) stream.subscribe(start);
-  else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  // Material's instant navigation replaces the page without loading it, and tells so here.
+  /** @type {any} */ (window).document$?.subscribe(start);
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
 })();

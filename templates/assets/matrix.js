@@ -9,7 +9,7 @@
     if (!(root instanceof HTMLElement)) return;
     for (const table of root.querySelectorAll("table")) {
       const heads = [...table.tHead?.rows[0].cells ?? []].map((cell) => cell.textContent?.trim());
-      for (const link of table.querySelectorAll("a[href='#pat-new']")) {
+      for (const link of table.querySelectorAll("a[href$='#pat-new']")) {
         const cell = link.closest("td");
         if (!cell || !(link instanceof HTMLAnchorElement)) continue;
         const row = cell.parentElement?.querySelector("th")?.textContent?.trim();
@@ -19,8 +19,7 @@
     }
   };
 
-  const stream = /** @type {any} */ (window).document$;
-  if (stream) stream.subscribe(start);
-  else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  /** @type {any} */ (window).document$?.subscribe(start);
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
 })();

@@ -13,11 +13,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
+from tools.screenshots import SCHEMES
+
 pytestmark = pytest.mark.browser
 
 PATTERN = "patterns/too-good-to-be-true/"
 STAGE = "patterns/stage/hyperparameter-optimization/"
-PAGES = (PATTERN, f"{STAGE}concordance/", f"{STAGE}sheet/", "patterns/deck/")
+SMALL = "patterns/stage/data-labeling/"
+PAGES = (PATTERN, f"{SMALL}concordance/", f"{SMALL}sheet/", "patterns/deck/")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 Visit = Callable[..., Page]
@@ -33,44 +36,44 @@ def sheets(page: Page, **options: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
-    path: str, scheme: str, width: int, visit: Visit
-) -> None:
-    page = visit(path, color_scheme=scheme, viewport={"width": width, "height": 900})
+def test_no_page_has_a_barrier_or_is_wider_than_the_screen(path: str, visit: Visit) -> None:
+    page = visit(path)
     page.evaluate("document.querySelectorAll('.patterns details').forEach(d => d.open = true)")
-    page.wait_for_timeout(50)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(
-        page,
-        context={"include": [".patterns"]},
-        options={"runOnly": {"type": "tag", "values": LEVELS}},
-    )
-    violations = [
-        (rule["id"], node["html"][:120])
-        for rule in found.response["violations"]
-        for node in rule["nodes"]
-    ]
-    assert violations == []
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found = Axe().run(
+                page,
+                context={"include": [".patterns"]},
+                options={"runOnly": {"type": "tag", "values": LEVELS}},
+            )
+            violations = [
+                (rule["id"], node["html"][:120])
+                for rule in found.response["violations"]
+                for node in rule["nodes"]
+            ]
+            assert violations == [], f"{width} {scheme}"
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_moves_after_it_was_shown(path: str, visit: Visit) -> None:
-    page = visit(path, viewport={"width": 1280, "height": 900})
-    shift = page.evaluate(
+def test_nothing_of_the_page_moves_after_it_was_shown(path: str, visit: Visit) -> None:
+    moved = visit(path).evaluate(
         """() => new Promise(done => {
-            let sum = 0;
-            new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value))
-                .observe({type: "layout-shift", buffered: true});
-            setTimeout(() => done(sum), 300);
+            const moved = [];
+            const ours = node => node && node.parentElement?.closest(".patterns");
+            new PerformanceObserver(list => list.getEntries().forEach(entry => moved.push(
+                ...entry.sources.map(source => source.node).filter(ours).map(node => node.outerHTML)
+            ))).observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(moved), 300);
         })"""
     )
-    assert shift == 0
+    assert moved == []
 
 
 def test_the_drawing_leads_to_the_neighbours_on_a_click_and_by_keyboard(
-    visit: Visit, address: str
+    visit: Visit, demo: str
 ) -> None:
     page = visit(PATTERN, viewport={"width": 1280, "height": 900})
     link = page.locator(".pat-map a").first
@@ -79,7 +82,7 @@ def test_the_drawing_leads_to_the_neighbours_on_a_click_and_by_keyboard(
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: not url.endswith(PATTERN))
-    assert page.url.startswith(f"{address}patterns/")
+    assert page.url.startswith(f"{demo}patterns/")
     assert page.locator("h1").inner_text() == title
     page.go_back()
     page.locator(".pat-map a").first.click()
@@ -114,7 +117,7 @@ def test_a_citation_is_copied_with_a_button(visit: Visit) -> None:
     assert copied.startswith("group-3: Too Good to Be True. In: Demo catalogue")
     assert copied.endswith(f"https://needs.example/deep/down/{PATTERN}")
     page.get_by_role("button", name="Copy BibTeX").click()
-    page.get_by_role("button", name="Copied").wait_for()
+    page.get_by_role("button", name="Copied").nth(1).wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{too-good-to-be-true,")
 
 
@@ -136,13 +139,6 @@ def test_the_page_carries_its_linked_data_and_leads_to_its_data(visit: Visit) ->
     assert answer.json()["id"] == data["termCode"] == "too-good-to-be-true"
 
 
-def test_a_problem_is_reported_with_the_page_it_is_about(visit: Visit) -> None:
-    link = visit(PATTERN).get_by_role("link", name="Report a problem").get_attribute("href")
-    assert link
-    assert link.startswith("https://github.com/acme/needs/issues/new?title=too-good-to-be-true")
-    assert f"https://needs.example/deep/down/{PATTERN}" in link
-
-
 def test_a_jump_leads_to_the_field(visit: Visit) -> None:
     page = visit(f"{STAGE}concordance/", viewport={"width": 1280, "height": 900})
     page.locator(".pat-jump").get_by_role("link", name="Forces").click()
@@ -157,9 +153,9 @@ def test_a_jump_leads_to_the_field(visit: Visit) -> None:
 def test_a_printed_pattern_has_its_citation_and_no_buttons(visit: Visit) -> None:
     page = visit(PATTERN, color_scheme="dark")
     text = " ".join(" ".join(sheets(page)).split())
-    assert "https://needs.example/deep/down/patterns/too-good-to-be-true/" in text
+    assert f"https://needs.example/deep/down/{PATTERN}" in text.replace(" ", "")
     assert "Rationale" in text
-    for gone in ("Report a problem", "Copy BibTeX", "Why these terms", "Search"):
+    for gone in ("Report a problem", "Copy BibTeX", "Why these terms", "Facilitator"):
         assert gone not in text
 
 
@@ -179,7 +175,7 @@ def test_nothing_is_printed_in_the_colours_of_the_dark(visit: Visit) -> None:
 def test_a_printed_sheet_names_every_need_whole(visit: Visit) -> None:
     page = visit(f"{STAGE}sheet/")
     needs = page.locator(".pat-needs > li").evaluate_all(
-        "items => items.map(i => [i.querySelector('h3').textContent, i.querySelector('code').textContent])"
+        "items => items.map(i => ['h3', 'code'].map(name => i.querySelector(name).textContent))"
     )
     printed = [" ".join(sheet.split()) for sheet in sheets(page)]
     assert len(needs) > 5

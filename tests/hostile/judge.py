@@ -17,8 +17,9 @@ __all__ = ["Built", "Element", "Page", "faults", "key", "read_page", "read_site"
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 CORE = frozenset(
-    "a b caption code dd details div dl dt em h1 h2 h3 i li meter nav ol p q section small span "
-    "summary table tbody td tfoot th thead tr ul".split()
+    "a b blockquote caption circle code dd details div dl dt em figcaption figure h1 h2 h3 i li "
+    "meter nav ol p path pre q section small span summary svg table tbody td text tfoot th thead tr "
+    "ul".split()
 )
 """Elements the packaged templates write."""
 AUTHORS = frozenset(
@@ -27,7 +28,11 @@ AUTHORS = frozenset(
 )
 """Elements an author's Markdown, and the few tags known from GitHub, may become."""
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
-    "a": frozenset(["href", "title", "class", "id", "rel"]),
+    "a": frozenset(["href", "title", "class", "id", "rel", "xlink:href"]),
+    "svg": frozenset(["width", "height", "viewbox", "role"]),
+    "path": frozenset(["d", "stroke-width", "stroke-dasharray"]),
+    "circle": frozenset(["cx", "cy", "r"]),
+    "text": frozenset(["x", "y", "font-size", "font-weight"]),
     "img": frozenset(["src", "alt", "title", "loading"]),
     "input": frozenset(["type", "checked", "disabled", "class"]),
     "ol": frozenset(["start", "class"]),
@@ -39,6 +44,30 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "td": frozenset(["class", "colspan", "rowspan"]),
     "nav": frozenset(["aria-label", "class"]),
 }
+TOOLS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "patterns/index.html": {
+        "button": frozenset(["type", "aria-expanded", "aria-controls"]),
+        "div": frozenset(["data-compare", "hidden"]),
+        "fieldset": frozenset(["data-filter", "data-judged"]),
+        "form": frozenset(["role"]),
+        "input": frozenset(["name", "value", "autocomplete", "spellcheck"]),
+        "label": frozenset(["for"]),
+        "legend": frozenset(),
+        "li": frozenset(["data-t", "data-n"]),
+        "noscript": frozenset(),
+        "option": frozenset(["value"]),
+        "select": frozenset(["name"]),
+    },
+    "patterns/matrix/index.html": {
+        "div": frozenset(["data-new"]),
+        "table": frozenset(["data-columns"]),
+    },
+    "patterns/compare/index.html": {
+        "div": frozenset(["data-pattern", "data-home", "data-kind", "hidden"]),
+        "dl": frozenset(["hidden"]),
+    },
+}
+"""What these pages have beside; no author's text is rendered on them."""
 ANYWHERE = frozenset(
     ["aria-current", "aria-hidden", "aria-label", "class", "data-search-exclude", "id", "title"]
 )
@@ -229,7 +258,7 @@ def faults(page: Page, output: Path) -> Iterator[str]:
         yield f"tags closed in the wrong place: {page.crossed[:5]}"
     ids: list[str] = []
     for element in page.article:
-        yield from _element(element)
+        yield from _element(element, TOOLS.get(page.path, {}))
         yield from _address(element, page, output)
         for name in ("id", "name"):
             value = element.get(name)
@@ -246,22 +275,24 @@ def faults(page: Page, output: Path) -> Iterator[str]:
         yield f"ids that stand twice: {sorted(twice)[:5]}"
 
 
-def _element(element: Element) -> Iterator[str]:
-    if element.tag not in CORE | AUTHORS:
+def _element(element: Element, tools: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    if element.tag not in CORE | AUTHORS | set(tools):
         yield f"a foreign element: {element}"
     allowed = ATTRIBUTES.get(element.tag, frozenset()) | ANYWHERE
+    allowed |= tools.get(element.tag, frozenset())
     for name, value in element.attributes:
         if name not in allowed:
             yield f"a foreign attribute: {element.tag} {name}={value!r}"
     for name in (element.get("class") or "").split():
         if not CLASS.fullmatch(name):
             yield f"a foreign class: {element.tag}.{name}"
-    if element.tag == "input" and element.get("type") != "checkbox":
+    fields = {"checkbox", "search"} if "input" in tools else {"checkbox"}
+    if element.tag == "input" and element.get("type") not in fields:
         yield f"a foreign field: {element}"
 
 
 def _address(element: Element, page: Page, output: Path) -> Iterator[str]:
-    href = element.get("href")
+    href = element.get("href") or element.get("xlink:href")
     if href is not None:
         bare = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]+", "", href)
         scheme = re.match(r"([^/?#:]*):", bare)

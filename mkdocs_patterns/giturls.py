@@ -1,4 +1,4 @@
-"""Addresses of git repositories: which are taken, how they are shown, where a browser finds them."""
+"""Addresses of git repositories: which are taken, how they are shown, where a browser goes."""
 
 from __future__ import annotations
 

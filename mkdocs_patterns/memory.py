@@ -15,6 +15,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -37,6 +38,11 @@ UNUSED = 60 * 24 * 3600
 """Seconds after which a memory nobody wrote again is thrown away."""
 
 _PROGRAM = (".py", ".yml", ".json", ".txt")
+
+_VALUES: Mapping[tuple[str, str], type] = {
+    (kind.__module__, kind.__name__): kind
+    for kind in (frozenset, set, datetime, timedelta, timezone)
+}
 
 _Slots = dict[str, tuple[object, Any]]
 
@@ -177,8 +183,8 @@ class _OwnValues(pickle.Unpickler):
             found = getattr(sys.modules[module], name, None)
             if isinstance(found, type) and dataclasses.is_dataclass(found):
                 return found
-        if (module, name) in (("builtins", "frozenset"), ("builtins", "set")):
-            return frozenset if name == "frozenset" else set
+        if (module, name) in _VALUES:
+            return _VALUES[module, name]
         raise pickle.UnpicklingError(f"{module}.{name} is none of ours")
 
 

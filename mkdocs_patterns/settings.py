@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from mkdocs_patterns.giturls import GitUrl, read_git_url
+from mkdocs_patterns.giturls import read_git_url
 from mkdocs_patterns.problems import CODES, SEVERITIES
+from mkdocs_patterns.repository import Repository, told_apart
 
-__all__ = ["Repository", "Settings", "SettingsError", "SourceOption", "load_settings"]
+__all__ = ["Settings", "SettingsError", "SourceOption", "load_settings"]
 
 
 class SettingsError(Exception):
@@ -26,17 +25,6 @@ class SettingsError(Exception):
         self.message = message
         self.remedy = remedy
         super().__init__(f"{option}: {message} (value: {value!r}). {remedy}")
-
-
-@dataclass(frozen=True)
-class Repository:
-    """Where a source lies that is none of the project's own folders."""
-
-    url: GitUrl
-    branch: str = ""
-    """Empty for the one the repository shows first."""
-    path: str = ""
-    """A folder in it, POSIX; empty for its top."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +162,7 @@ def _sources(option: str, value: object) -> tuple[SourceOption, ...]:
             raise SettingsError(option, item, "a folder was expected", remedy)
         for key, part in item.items():
             if key not in ("path", "name", "participant"):
-                remedy = "A source has `path`, `name` and `participant`; one with `git`, `branch`, too."
+                remedy = "A source has `path`, `name` and `participant`; with `git`, also `branch`."
                 raise SettingsError(f"{option}: {key}", part, "there is no such key", remedy)
         texts = {str(key): _text(f"{option}: {key}", part) for key, part in item.items()}
         texts["path"] = texts["path"].replace("\\", "/").rstrip("/") or "."
@@ -198,7 +186,7 @@ def _repository(option: str, item: Mapping[Any, Any]) -> SourceOption:
     keys = ("branch", "path", "name", "participant")
     texts = {key: _text(f"{option}: {key}", item[key]) for key in keys if key in item}
     branch = texts.get("branch", "")
-    if branch and not _BRANCH.fullmatch(branch):
+    if branch and not Repository.can_be_branch(branch):
         remedy = "Write its name alone, as in `branch: main`."
         raise SettingsError(f"{option}: branch", branch, "no branch can be called so", remedy)
     parts = texts.get("path", "").replace("\\", "/").split("/")
@@ -210,60 +198,18 @@ def _repository(option: str, item: Mapping[Any, Any]) -> SourceOption:
     return SourceOption("", name, participant, True, Repository(url, branch, inside))
 
 
-_BRANCH = re.compile(
-    r"(?![-/.@]$|[-/.])(?!.*(?:\.\.|//|@\{|/\.|\.lock(?:/|$)))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])"
-)
-"""As `git check-ref-format --branch` has it."""
-
-
 def _told_apart(settings: Settings) -> tuple[SourceOption, ...]:
-    """The sources, each repository with a name that no other source's paths begin with.
-
-    That is its `name`, or the address' last part; where several have it, the part before, too. An
-    address may tell who somebody is: where participants are not shown, a number takes its place.
-    """
-    fetched = [source.repository for source in settings.sources if source.repository]
-    marks = {repository: _mark(repository) for repository in fetched}
-    taken = {source.path.casefold() for source in settings.sources if not source.repository}
-    whole = "." in taken
-
-    def names(source: SourceOption, repository: Repository) -> tuple[str, ...]:
-        mark = marks[repository]
-        own = (*("repository",) * 2, *repository.url.names)[-2:]
-        if settings.participants != "show":
-            own = ("repository", mark)
-        short = _as_folder(source.name) or (own[1] if own[0] != "repository" else "-".join(own))
-        return _as_folder(short), _as_folder("-".join(own)), f"{_as_folder(short)}-{mark}"
-
-    wanted = [names(s, s.repository) if s.repository else () for s in settings.sources]
-
-    def clear(name: str) -> bool:
-        if whole and settings.file(name).exists():
-            return False
-        key = name.casefold()
-        if any(f"{other}/".startswith(f"{key}/") for other in taken):
-            return False
-        return sum(key == other[0].casefold() for other in wanted if other) < 2
-
-    found = []
-    for source, choice in zip(settings.sources, wanted, strict=True):
-        if choice:
-            name = next(filter(clear, choice), choice[-1])
-            source = replace(source, path=name)
-            taken.add(name.casefold())
-        found.append(source)
-    return tuple(found)
-
-
-def _as_folder(name: str) -> str:
-    """A name that can begin a path."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in name)
-    return " ".join(re.sub(r"[/\\:]+", "-", shown).split()).strip(".") or ""
-
-
-def _mark(repository: Repository) -> str:
-    place = f"{repository.url.shown}\n{repository.branch}\n{repository.path}"
-    return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:6]
+    """The sources, each repository with a path of its own."""
+    fetched = [(s.name, s.repository) for s in settings.sources if s.repository]
+    taken = [source.path for source in settings.sources if not source.repository]
+    paths = told_apart(
+        fetched,
+        taken,
+        lambda name: "." in taken and settings.file(name).exists(),
+        anonymous=settings.participants != "show",
+    )
+    given = iter(paths)
+    return tuple(replace(s, path=next(given)) if s.repository else s for s in settings.sources)
 
 
 def _fields(option: str, value: object) -> Mapping[str, tuple[str, ...]]:

@@ -223,10 +223,10 @@ def _broken(folder: str, plan: PagePlan, error: Exception) -> SettingsError:
     return SettingsError("templates", folder, message, remedy)
 
 
-def _dates(made: Build) -> Mapping[str, Dated]:
+def _dates(made: Build, memory: Memory) -> Mapping[str, Dated]:
     """When patterns came and changed; names stay out, only the files' real places are asked for."""
     settings, disguise = made.settings, made.disguise
-    commits = history(settings.root, [source.path for source in settings.sources])
+    commits = history(settings.root, [source.path for source in settings.sources], memory)
     real = disguise.real if disguise else str
     return pattern_dates(made.catalogue.patterns, commits, real)
 
@@ -258,7 +258,7 @@ def open_site(
         slow = texts.prepare(patterns, guard)
     reference, uncited = load_reference(settings.root)
     made = made.with_problems(adjust((*lacking, *slow, *uncited), settings.problems))
-    dates = _dates(made) if site_url else {}
+    dates = _dates(made, memory) if site_url else {}
     book = Book(
         made.catalogue,
         made.links,

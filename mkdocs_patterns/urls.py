@@ -155,9 +155,9 @@ class Addresses:
         """Source path of a participant's page."""
         return self.path("participants", participant)
 
-    def concordance(self, facet: str, term: str) -> str:
-        """Source path of all that the patterns of a term say, field by field."""
-        return self.path(facet, term, "concordance")
+    def concordance(self, facet: str, term: str, field: str = "") -> str:
+        """Source path of all that the patterns of a term say, field by field, or of one field."""
+        return self.path(facet, term, "concordance", *([slug(field)] if field else []))
 
     def sheet(self, facet: str, term: str) -> str:
         """Source path of a designer's sheet."""

@@ -98,6 +98,30 @@ def test_a_term_too_wide_to_be_read_has_none_but_a_stage_always_has(tmp_path: Pa
     assert ("goal", "compute-efficiency") in found
 
 
+def test_a_stage_too_wide_for_one_page_has_one_for_each_field(tmp_path: Path) -> None:
+    many = {
+        f"workshop/zoe/{n}.md": f"---\nstage: ensembling\n---\n# Need {n}\n\n## Forces\n\nTime.\n\n"
+        f"## Solution\n\nAsk {n} of them.\n"
+        for n in range(LONGEST_READING + 1)
+    }
+    site = opened(lay(tmp_path, **many))
+    way = "patterns/stage/ensembling/concordance"
+    first = parsed(html(site, f"{way}.md"))
+    assert not list(having(first, "pat-quote"))
+    (jumps,) = having(first, "pat-jump")
+    assert words(jumps) == f"Forces {LONGEST_READING + 1} Solution {LONGEST_READING + 1}"
+    assert [a.get("href") for a in jumps.iter("a")] == ["forces/", "solution/"]
+    page = parsed(html(site, f"{way}/solution.md"))
+    quotes = [words(quote) for quote in having(page, "pat-quote")]
+    assert len(quotes) == LONGEST_READING + 1
+    assert "Need 7 zoe Ask 7 of them." in quotes
+    (jumps,) = having(page, "pat-jump")
+    assert [a.get("href") for a in jumps.iter("a")] == ["../forces/", "./"]
+    assert [a.get("aria-current") for a in jumps.iter("a")] == [None, "page"]
+    (ways,) = having(parsed(html(site, "patterns/stage/ensembling.md")), "pat-jump")
+    assert [words(a) for a in ways.iter("a")].count("Read field by field") == 1
+
+
 @pytest.mark.parametrize("directory_urls", [True, False])
 @pytest.mark.parametrize("href", ["../b/", "./", "../", "#fn1", "../b/#x", "../images/a.png"])
 def test_a_moved_address_leads_where_it_led(href: str, directory_urls: bool) -> None:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mkdocs_patterns.exports.feed import atom_feed
+from mkdocs_patterns.memory import Memory
 from mkdocs_patterns.reading.dates import Dated, history
 from mkdocs_patterns.settings import load_settings
 from mkdocs_patterns.site import Site, open_site
@@ -56,7 +57,7 @@ def repository(tmp_path: Path) -> Path:
 
 def test_dates_come_from_one_look_at_the_history(repository: Path) -> None:
     first = datetime(2025, 1, 2, 1, 4, 5, tzinfo=UTC)
-    assert history(repository, ["workshop"]) == {
+    assert history(repository, ["workshop"], Memory()) == {
         "workshop/ann/ä b.md": Dated(first, first),
         "workshop/bob/1.md": Dated(first, datetime(2025, 6, 7, 8, 9, 10, tzinfo=UTC)),
     }
@@ -66,8 +67,8 @@ def test_a_shallow_clone_and_no_repository_tell_no_dates(repository: Path, tmp_p
     shallow = tmp_path / "shallow"
     source = f"file://{repository.parent}"
     subprocess.run(["git", "clone", "-q", "--depth", "1", source, shallow], check=True)
-    assert history(shallow / "project", ["workshop"]) == {}
-    assert history(Path("/"), ["workshop"]) == {}
+    assert history(shallow / "project", ["workshop"], Memory()) == {}
+    assert history(Path("/"), ["workshop"], Memory()) == {}
 
 
 def test_the_feed_lists_what_is_dated_latest_first(repository: Path) -> None:

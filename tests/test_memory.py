@@ -15,7 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_patterns.memory import Memory, mark, memory_file
+from mkdocs_patterns.pages.book import Page
 from mkdocs_patterns.reading.patterns import Participant
+from mkdocs_patterns.settings import load_settings
+from mkdocs_patterns.site import open_site
 
 ANN = Participant("ann", "Ann")
 
@@ -198,6 +201,23 @@ def test_two_builds_at_once_and_killed_ones_leave_a_whole_file(tmp_path: Path) -
             process.stdout.close()
     assert made_from(Memory.load(file), 2) == "new"
     assert Memory.load(file).knows("stage", "0", 1)
+
+
+def test_all_that_a_catalogue_remembers_is_found_again(tmp_path: Path) -> None:
+    settings = load_settings({"sources": "workshop"}, Path(__file__).parents[1])
+
+    def make(memory: Memory) -> tuple[list[Page], dict[str, str | bytes]]:
+        site = open_site(settings, memory=memory, site_url="https://example.org/")
+        site.render_ahead()
+        return [site.page(plan) for plan in site.plans], dict(site.assets())
+
+    first = Memory()
+    made = make(first)
+    assert first.made > len(made[0])
+    first.save(tmp_path / "demo.memory")
+    again = Memory.load(tmp_path / "demo.memory")
+    assert make(again) == made
+    assert again.made == 0
 
 
 def test_a_folder_that_cannot_be_written_is_no_harm(tmp_path: Path) -> None:

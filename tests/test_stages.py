@@ -21,8 +21,8 @@ STAGES: dict[str, str] = {
     "patterns": "reading.template reading.titles reading.patterns reading.ids reading.triage "
     "reading.dates reading.lineage reading.people reading.pseudonyms reading.signatures reading.disguise "
     "reading.participants reading.prose reading.privacy reading.guides reading.reader",
-    "catalogue": "facets.terms facets.located facets.stems facets.cues facets.termnames facets.vocabulary "
-    "facets.votes facets.overrides facets.suggest facets.classifier catalogue",
+    "catalogue": "facets.terms facets.located facets.stems facets.cues facets.termnames "
+    "facets.vocabulary facets.votes facets.overrides facets.suggest facets.classifier catalogue",
     "links": "links.spelling links.wording links.names links.hrefs links.items links.relations "
     "links.edit links.script links.mentions links.told links.backlinks links.wanted links.telling links.index "
     "links.similarity links.copies links.connect",

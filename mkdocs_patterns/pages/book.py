@@ -24,6 +24,7 @@ __all__ = [
     "Page",
     "PageKind",
     "PagePlan",
+    "answered",
     "by_title",
     "outline",
     "readings",
@@ -109,6 +110,8 @@ class PagePlan:
     """Id of the pattern, term, facet, participant or guide it is about."""
     facet: str = ""
     """Id of the facet, on the pages of facets and terms."""
+    field: str = ""
+    """Id of the canonical field, where a concordance is too long for one page."""
 
 
 @dataclass(frozen=True)
@@ -312,15 +315,29 @@ def _plans(book: Book) -> Iterator[PagePlan]:
         )
 
 
-LONGEST_READING = 100
-"""Patterns of a term, stages aside, that one person reads side by side."""
+LONGEST_READING = 60
+"""Patterns of a term that one person reads side by side, all fields on one page."""
+
+_NOT_READ = frozenset({"title", "related"})
+"""Fields that say nothing side by side: a list of names tells of its own pattern only."""
+
+
+def answered(book: Book, facet: str, term: str) -> Mapping[str, int]:
+    """Fields the patterns of a term answer, in the template's order, and how often each."""
+    counts = dict.fromkeys(book.field_labels, 0)
+    for pattern in book.catalogue.having(facet, term):
+        for section in pattern.sections:
+            if section.field and section.field not in _NOT_READ and section.markdown.strip():
+                counts[section.field] = counts.get(section.field, 0) + 1
+    return {field_id: count for field_id, count in counts.items() if count}
 
 
 def readings(book: Book, facet: Facet, term: Term, parent: str) -> Iterator[PagePlan]:
     """What a term's patterns say, brought together on pages of their own.
 
-    Every stage has them, however many its patterns; of the other terms those that are not too
-    wide to be read: so the texts of a large catalogue are published twice, not four times.
+    Every stage has them, however many its patterns, each field on a page of its own where they
+    are too many for one; of the other terms those that are not too wide to be read: so the texts
+    of a large catalogue are published twice, not four times.
     """
     count, stage = len(book.catalogue.having(facet.id, term.id)), facet is book.spine
     at = book.addresses
@@ -328,6 +345,10 @@ def readings(book: Book, facet: Facet, term: Term, parent: str) -> Iterator[Page
         path = at.concordance(facet.id, term.id)
         title = f"{term.label}, field by field"
         yield PagePlan(path, "concordance", title, parent, term.id, facet.id)
+        for field_id in answered(book, facet.id, term.id) if count > LONGEST_READING else ():
+            path = at.concordance(facet.id, term.id, field_id)
+            title = f"{term.label}: {book.field_label(field_id)}"
+            yield PagePlan(path, "concordance", title, parent, term.id, facet.id, field_id)
     if count and stage:
         title = f"{term.label}: designer's sheet"
         yield PagePlan(at.sheet(facet.id, term.id), "sheet", title, parent, term.id, facet.id)

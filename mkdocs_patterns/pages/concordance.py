@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from markupsafe import Markup
 
-from mkdocs_patterns.pages.book import Book, PagePlan, by_title
+from mkdocs_patterns.pages.book import LONGEST_READING, Book, PagePlan, answered, by_title
 from mkdocs_patterns.pages.cards import section_views
 from mkdocs_patterns.pages.views import Ref, facet_ref
 from mkdocs_patterns.reading.patterns import Pattern
-from mkdocs_patterns.reading.schema import TITLE
 
-__all__ = ["FieldView", "Quote", "concordance_page", "quoted"]
+__all__ = ["FieldView", "Jump", "Quote", "concordance_page", "quoted"]
 
-_LEFT_OUT = frozenset({TITLE, "related"})
-"""Fields that say nothing side by side: a list of names tells of its own pattern only."""
 _PLACED = re.compile(r' (id|href|src)="([^"<>]*)"(?=[^<>]*>)')
 """An address or anchor inside a tag; the cleaner leaves no bracket in text or values."""
 
@@ -38,6 +35,17 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Jump:
+    """One field by name, and the way to its answers."""
+
+    label: str
+    href: str
+    count: int
+    here: bool
+    """Whether the page is about this field alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """One field with all answers."""
 
@@ -50,27 +58,43 @@ def concordance_page(book: Book, plan: PagePlan) -> dict[str, object]:
     """Context of `patterns/concordance.html`, the authors' rendered text excepted."""
     patterns = by_title(book.catalogue.having(plan.facet, plan.subject))
     term = book.terms[plan.facet, plan.subject]
+    counts = answered(book, plan.facet, plan.subject)
+    split = len(patterns) > LONGEST_READING
+    shown = {plan.field} & counts.keys() if split else counts
     return {
         "facet": facet_ref(book, book.facets[plan.facet], plan.path),
         "term": Ref(term.label, book.addresses.link(plan.path, plan.parent or "")),
         "count": len(patterns),
-        "field_views": tuple(_fields(book, patterns, plan.path)),
+        "jumps": tuple(
+            Jump(book.field_label(name), _way(book, plan, name, split), count, name == plan.field)
+            for name, count in counts.items()
+        ),
+        "field_views": tuple(_fields(book, patterns, plan.path, shown)),
     }
 
 
-def _fields(book: Book, patterns: Sequence[Pattern], here: str) -> Iterator[FieldView]:
-    answers: dict[str, list[Quote]] = {name: [] for name in book.field_labels}
+def _way(book: Book, plan: PagePlan, name: str, split: bool) -> str:
+    if not split:
+        return f"#p-field-{name}"
+    return book.addresses.link(
+        plan.path, book.addresses.concordance(plan.facet, plan.subject, name)
+    )
+
+
+def _fields(
+    book: Book, patterns: Sequence[Pattern], here: str, shown: Iterable[str]
+) -> Iterator[FieldView]:
+    answers: dict[str, list[Quote]] = {name: [] for name in shown}
     for pattern in patterns:
         way = book.addresses.link(here, book.addresses.pattern(pattern.id))
         views = section_views(pattern.sections)
         for number, (section, view) in enumerate(zip(pattern.sections, views, strict=True)):
-            if section.field and section.field not in _LEFT_OUT and section.markdown.strip():
+            if section.field in answers and section.markdown.strip():
                 who = pattern.participant.name
                 quote = Quote(pattern.title, f"{way}#p-{view.anchor}", who, pattern.id, number)
-                answers.setdefault(section.field, []).append(quote)
+                answers[section.field].append(quote)
     for name, quotes in answers.items():
-        if quotes:
-            yield FieldView(book.field_label(name), f"field-{name}", tuple(quotes))
+        yield FieldView(book.field_label(name), f"field-{name}", tuple(quotes))
 
 
 def quoted(

@@ -41,8 +41,9 @@ class Origins:
             book.field_labels,
             book.privacy,
             book.site_url,
-            book.source_url("folder/file.md", 7),
-            book.edit_url("folder/file.md"),
+            book.reference,
+            book.has_feed,
+            [(book.source_url(path, 7), book.edit_url(path)) for path in _examples(book)],
             book.issue_url("title", "text"),
             book.new_file_url("folder", "file.md", "text"),
         )
@@ -98,5 +99,12 @@ class Origins:
             tuple(book.catalogue.by_id[name].title if name else "" for name in named),
             tuple(book.wanted_id(pattern_id, r) for r in relations if r.target is None),
             descent_origin(book, pattern_id),
+            book.dates.get(pattern_id),
             previewed(book, pattern_id),
         )
+
+
+def _examples(book: Book) -> list[str]:
+    """A file in each place files come from: what its address is made of differs by place."""
+    places = {pattern.source.partition("/")[0] for pattern in book.catalogue.patterns}
+    return [f"{place}/folder/file.md" for place in sorted(places)]

@@ -119,6 +119,7 @@ def _readings(book: Book, facet: Facet, term: Term, plan: PagePlan) -> tuple[Ref
     ways = [
         Ref(_READINGS[found.kind], at.link(here, found.path))
         for found in readings(book, facet, term, here)
+        if not found.field
     ]
     if facet is book.spine and any(
         book.shelf(p.id) == term.id for p in book.catalogue.having(facet.id, term.id)

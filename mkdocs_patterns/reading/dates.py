@@ -7,8 +7,10 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from mkdocs_patterns.memory import Memory
 from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = ["Dated", "history", "pattern_dates"]
@@ -50,13 +52,18 @@ def pattern_dates(
     return found
 
 
-def history(root: Path, folders: Sequence[str]) -> Mapping[str, Dated]:
+def history(root: Path, folders: Sequence[str], memory: Memory) -> Mapping[str, Dated]:
     """Path, relative to the project's folder, -> dates of its first and last commit.
 
     Empty outside a repository, without git, and in a shallow one, whose history begins too late.
     """
-    if _git(root, "rev-parse", "--is-shallow-repository").strip() != "false":
+    state = _git(root, "rev-parse", "--is-shallow-repository", "HEAD", "--show-prefix")
+    if not state.startswith("false"):
         return {}
+    return memory.recall("history", "", (state, tuple(folders)), partial(_log, root, folders))
+
+
+def _log(root: Path, folders: Sequence[str]) -> Mapping[str, Dated]:
     log = _git(
         root, "-c", "core.quotePath=off", "log", "-z", "--name-only", "--relative", "--no-renames",
         f"--format={_COMMIT}%aI", "--", *folders,

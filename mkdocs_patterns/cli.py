@@ -15,6 +15,7 @@ from mkdocs_patterns.commands.export import export
 from mkdocs_patterns.commands.init import init
 from mkdocs_patterns.commands.new import new
 from mkdocs_patterns.commands.pseudonyms import pseudonyms
+from mkdocs_patterns.commands.sources import sources
 from mkdocs_patterns.commands.vocabulary import vocabulary
 
 
@@ -32,5 +33,16 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # no terminal knows every participant's letters
 
 
-for command in (pseudonyms, vocabulary, classify, agreement, diff, check, export, init, new):
+for command in (
+    pseudonyms,
+    vocabulary,
+    classify,
+    agreement,
+    diff,
+    check,
+    export,
+    init,
+    new,
+    sources,
+):
     main.add_command(command)

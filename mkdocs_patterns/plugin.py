@@ -40,7 +40,7 @@ from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, bars
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
 from mkdocs_patterns.site import SCRIPT, STYLESHEET, Site, open_site
-from mkdocs_patterns.workers import without_collector
+from mkdocs_patterns.workers import collect_seldom, without_collector
 
 log = get_plugin_logger("patterns")
 
@@ -70,6 +70,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.serving = False
         self.last: LastBuild | None = None
         self.unwatch: Callable[[], None] = lambda: None
+        self.collect_again: Callable[[], None] = lambda: None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Stay the same plugin while a site is served, so that nothing is made twice."""
@@ -101,8 +102,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Note what the build begins with, before anything of it can change."""
         self.last = None
-        folders = [self.settings.file(source.path) for source in self.settings.sources]
-        self.around = surroundings(config, folders) if self.serving else frozenset()
+        self.around = surroundings(config, self.settings.folders) if self.serving else frozenset()
 
     @event_priority(-50)
     def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
@@ -191,6 +191,11 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.settings.shortcuts and self.serving and lone(config):
             built = (self.site, config, self.files, self.nav, self.env, self.around)
             self.last = LastBuild(*built)
+        self.collect_again()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave the process as it was found."""
+        self.collect_again()
 
     def on_shutdown(self) -> None:
         """Leave what was made to the next process."""

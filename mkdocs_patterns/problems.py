@@ -82,6 +82,8 @@ CODES: dict[str, Code] = {
     "unclassified": Code("note", "A pattern has no term of a facet."),
     "unknown-section": Code("note", "A heading the template does not have; kept as it is."),
     "unknown-status": Code("note", "Front matter gives a status no pattern can have."),
+    "unpinned-source": Code("warning", "A repository is used at whatever commit was there first."),
+    "unreachable-source": Code("warning", "A repository's last known state stands for a newer."),
     "unknown-term": Code("note", "Front matter gives a term no vocabulary knows."),
     "unreadable": Code("error", "A file could not be read."),
     "wanted-pattern": Code("note", "A related pattern that nobody has written yet."),

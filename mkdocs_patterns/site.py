@@ -31,6 +31,7 @@ from mkdocs_patterns.pipeline import Build, build
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, silent
 from mkdocs_patterns.reading.dates import Dated, history, pattern_dates
+from mkdocs_patterns.reading.repositories import LOCK
 from mkdocs_patterns.settings import Settings, SettingsError
 from mkdocs_patterns.urls import Addresses
 
@@ -77,15 +78,16 @@ class Site:
         return self._ahead[plan.path]
 
     def render_ahead(self, progress: Progress = silent) -> None:
-        """Render all patterns' pages, by several processes where many are new."""
-        plans = [plan for plan in self.plans if plan.kind == "pattern"]
+        """Render what the memory can keep, by several processes where much of it is new."""
         patterns = self.build.catalogue.patterns
-        self.texts.of_all(patterns, lambda done: progress("rendering texts", done, len(plans)))
+        self.texts.of_all(patterns, lambda done: progress("rendering texts", done, len(patterns)))
+        origins = ((plan, self._origins.of(plan)) for plan in self.plans)
+        wanted = [(plan.path, origin, plan) for plan, origin in origins if origin is not None]
         pages = self.memory.recall_all(
             "pages",
-            [(plan.path, self._origins.of(plan), plan) for plan in plans],
+            wanted,
             self._rendered,
-            tick=lambda done: progress("rendering pages", done, len(plans)),
+            tick=lambda done: progress("rendering pages", done, len(wanted)),
         )
         self._ahead.update((page.path, page) for page in pages)
 
@@ -169,8 +171,8 @@ class Site:
     def watched(self) -> Iterator[Path]:
         """Files and folders whose change changes the site; some may not exist."""
         settings = self.build.settings
-        for source in settings.sources:
-            yield settings.file(source.path)
+        yield from settings.folders
+        yield settings.file(LOCK)
         for guide in self.build.collected.guides:
             yield guide.location
         for name in (
@@ -226,7 +228,8 @@ def _broken(folder: str, plan: PagePlan, error: Exception) -> SettingsError:
 def _dates(made: Build, memory: Memory) -> Mapping[str, Dated]:
     """When patterns came and changed; names stay out, only the files' real places are asked for."""
     settings, disguise = made.settings, made.disguise
-    commits = history(settings.root, [source.path for source in settings.sources], memory)
+    own = [source.path for source in settings.sources if not source.repository]
+    commits = history(settings.root, own, memory) if own else {}
     real = disguise.real if disguise else str
     return pattern_dates(made.catalogue.patterns, commits, real)
 
@@ -278,6 +281,6 @@ def open_site(
         preview=preview,
     )
     if made.disguise is not None:
-        book = without_sources(book, made.disguise.text)
+        book = without_sources(book, map(made.disguise.top, settings.sources))
     owner = settings.file(settings.templates) if settings.templates else None
     return Site(made, book, images, environment(owner), outline(book), texts, memory)

@@ -10,9 +10,10 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import IO, Any, TypeVar
 
-__all__ = ["spread", "without_collector"]
+__all__ = ["collect_seldom", "spread", "without_collector"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -21,6 +22,8 @@ FEWEST = 150
 """Items for which another process is worth its start."""
 STEP = 20
 """Items between two words about the progress."""
+SELDOM = (50_000, 20, 100)
+"""Thresholds of a garbage collector that looks less often."""
 MOST = 4
 """Processes; more of them spend their time handing over results."""
 
@@ -105,3 +108,12 @@ def without_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def collect_seldom() -> Callable[[], None]:
+    """Let the garbage collector look less often, as long as what is made is kept; ends it again."""
+    usual = gc.get_threshold()
+    if usual == SELDOM:
+        return lambda: None  # who began it ends it
+    gc.set_threshold(*SELDOM)
+    return partial(gc.set_threshold, *usual)

@@ -297,6 +297,8 @@ def _written(name: str, default: Any) -> str:
     """A default as the reference writes it."""
     if default is None:
         return "none"
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
     if name == "sources":
         return f"`{default[0].path}`"
     if isinstance(default, tuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +16,8 @@ from mkdocs_patterns.cli import main
 from mkdocs_patterns.reading.disguise import Disguise
 from mkdocs_patterns.reading.people import People
 from mkdocs_patterns.reading.pseudonyms import Pseudonyms, new_pseudonyms, read_pseudonyms
-from mkdocs_patterns.settings import SettingsError
+from mkdocs_patterns.settings import SettingsError, load_settings
+from mkdocs_patterns.site import open_site
 
 SALT = "0123456789abcdef"
 PEOPLE = People(
@@ -185,3 +187,25 @@ def test_a_word_the_workshop_often_uses_is_no_name(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "Train neural nets" in done.output
     assert "Ninjas" not in done.output
+
+
+def test_a_repository_is_named_no_more_than_a_folder(tmp_path: Path) -> None:
+    theirs = tmp_path / "zoltanova-needs"
+    (theirs / "workshop/Irina").mkdir(parents=True)
+    (theirs / "workshop/Irina/1.md").write_text(
+        "# Pattern Name\n\nPilot\n\n## Goal\n\nSays Irina.\n", "utf-8"
+    )
+    who = ["-c", "user.name=Irina", "-c", "user.email=e@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-qm", "by Irina"]):
+        subprocess.run(["git", *command], cwd=theirs, check=True)
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "pseudonyms.yml").write_text(f"salt: '{SALT}'\n", "utf-8")
+    place = {"git": f"file://{theirs}", "path": "workshop", "name": "irina-needs"}
+    options = {"participants": "pseudonym", "sources": [place]}
+    site = open_site(load_settings(options, project), site_url="https://example.org/")
+    told = [site.data(), *(site.page(plan).html for plan in site.plans)]
+    told += [str(content) for _, content in site.assets()]
+    assert [p.title for p in site.build.catalogue.patterns] == ["Pilot"]
+    assert not [text for text in told if "zoltanova" in text.casefold()]
+    assert not [text for text in told if "irina" in text.casefold()]

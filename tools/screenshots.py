@@ -46,6 +46,11 @@ PICTURES = (
     Picture("home", "patterns/"),
     Picture("pattern", "patterns/which-knobs-matter/", 960),
     Picture("matrix", "patterns/matrix/", 920),
+    Picture(
+        "compare",
+        "patterns/compare/?ids=which-knobs-matter,borrowed-search-space,agreement-ceiling",
+        920,
+    ),
 )
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 

@@ -9,6 +9,7 @@ import click
 
 from mkdocs_patterns.commands.options import chosen_project, clear, which_catalogue
 from mkdocs_patterns.exports.markdown import write_plain
+from mkdocs_patterns.exports.parquet import to_parquet
 from mkdocs_patterns.files import write_file
 from mkdocs_patterns.site import open_site
 
@@ -20,7 +21,7 @@ __all__ = ["export"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["json", "csv", "markdown"]),
+    type=click.Choice(["json", "csv", "markdown", "parquet"]),
     default="json",
     show_default=True,
 )
@@ -33,7 +34,8 @@ __all__ = ["export"]
 )
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path),
-    help="File (json, csv) or folder (markdown) to write; data goes to the terminal without it.",
+    help="File (json, csv, parquet) or folder (markdown) to write; json and csv go to the terminal"
+    " without it.",
 )  # fmt: skip
 @clear
 def export(
@@ -51,15 +53,20 @@ def export(
     mkdocs-patterns export --format csv -o catalogue.csv
     mkdocs-patterns export --format csv --rows sections -o sections.csv
     mkdocs-patterns export --format markdown -o docs
+    mkdocs-patterns export --format parquet -o catalogue.parquet
     """
     project = chosen_project(config_file, sources, catalogue)
     if rows == "sections" and form != "csv":
         raise click.UsageError("--rows goes with --format csv.")
     if form == "markdown" and output is None:
         raise click.UsageError("Name the folder to write to: --output docs")
+    if form == "parquet" and output is None:
+        raise click.UsageError("Name the file to write: --output catalogue.parquet")
     site = open_site(project.settings, directory_urls=project.directory_urls)
     if form == "markdown" and output is not None:
         write_plain(site, output)
+    elif form == "parquet" and output is not None:
+        write_file(output, to_parquet(site.data()))
     else:
         data = site.data() if form == "json" else site.table(sections=rows == "sections")
         if output is None:

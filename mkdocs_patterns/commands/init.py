@@ -95,7 +95,7 @@ def _configured(root: Path, sources: tuple[str, ...]) -> tuple[str, ...]:
             raise
         click.echo(f"{error.message}. {error.remedy}", err=True)
         return ()
-    found = tuple(source.path for source in settings.sources)
+    found = tuple(source.path for source in settings.sources if not source.repository)
     if sources and set(sources) != set(found):
         remedy = f"Change `sources` there, which names {', '.join(found)}."
         raise SettingsError("--source", sources, f"{path.name} says otherwise", remedy)

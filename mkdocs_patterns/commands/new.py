@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -63,7 +64,7 @@ def _workshop(
     config_file: Path | None, source: str | None, catalogue: str | None, participant: str
 ) -> tuple[Settings, SourceOption]:
     if config_file or Path("mkdocs.yml").is_file():
-        settings = from_config(config_file or Path("mkdocs.yml"), catalogue).settings
+        settings = _here(from_config(config_file or Path("mkdocs.yml"), catalogue).settings)
         named = Path(source).resolve() if source else None
         found = [s for s in settings.sources if named in (None, settings.file(s.path).resolve())]
     else:
@@ -81,6 +82,17 @@ def _workshop(
             "--source", None, "there are several workshops", f"Name one: {folders}."
         )
     return settings, found[0]
+
+
+def _here(settings: Settings) -> Settings:
+    """The project's own folders alone: nobody finds again what is written among fetched files."""
+    own = tuple(source for source in settings.sources if not source.repository)
+    if not own:
+        urls = ", ".join(s.repository.url.shown for s in settings.sources if s.repository)
+        message = "all patterns of this catalogue are written in other repositories"
+        remedy = f"Begin yours in a clone of one of them: {urls}."
+        raise SettingsError("sources", len(settings.sources), message, remedy)
+    return replace(settings, sources=own)
 
 
 def _knows(settings: Settings, source: SourceOption, participant: str) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 
-from mkdocs_patterns.host.pages import source_url
+from mkdocs_patterns.host.pages import branch_url
 from mkdocs_patterns.settings import Settings
 
 __all__ = ["edit_url", "issue_url", "new_file_url"]
@@ -24,10 +24,10 @@ def new_file_url(settings: Settings, config: MkDocsConfig) -> Callable[[str, str
     page; GitHub, GitLab and those that follow their addresses have one. Text that would make the
     address too long is left out.
     """
-    view = source_url(settings, config)
+    view = branch_url(settings, config)
 
     def address(folder: str, name: str, text: str) -> str | None:
-        place = (view(posixpath.join(folder, "x"), 1) or "").removesuffix("/x#L1")
+        place = (view(posixpath.join(folder, "x")) or "").removesuffix("/x")
         if "/-/blob/" in place:
             page, keys = place.replace("/-/blob/", "/-/new/", 1), ("file_name", "content")
         elif "/blob/" in place:
@@ -43,10 +43,10 @@ def new_file_url(settings: Settings, config: MkDocsConfig) -> Callable[[str, str
 
 def edit_url(settings: Settings, config: MkDocsConfig) -> Callable[[str], str | None]:
     """Address where a project's file can be edited: `path -> address`, None where there is none."""
-    view = source_url(settings, config)
+    view = branch_url(settings, config)
 
     def address(path: str) -> str | None:
-        place = (view(path, 1) or "").removesuffix("#L1")
+        place = view(path) or ""
         return place.replace("/blob/", "/edit/", 1) or None
 
     return address

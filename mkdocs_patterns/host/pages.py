@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from mkdocs_patterns.host.apart import kept_back
+from mkdocs_patterns.host.elsewhere import Elsewhere
 from mkdocs_patterns.host.navigation import entries, listed, titles
 from mkdocs_patterns.host.searching import material_search
 from mkdocs_patterns.pages.book import Anchor, PagePlan
@@ -26,7 +27,14 @@ from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.settings import Settings, SettingsError
 from mkdocs_patterns.site import OWNABLE, Site
 
-__all__ = ["CataloguePage", "add_files", "searched", "source_url", "with_linked_data"]
+__all__ = [
+    "CataloguePage",
+    "add_files",
+    "branch_url",
+    "searched",
+    "source_url",
+    "with_linked_data",
+]
 
 _WIDE = frozenset({"home", "matrix", "compare"})
 """Pages that need the room of the table of contents."""
@@ -145,10 +153,11 @@ def add_files(site: Site, files: Files, config: MkDocsConfig) -> tuple[Problem, 
         shown &= set(entries(config.nav))
     clashes = []
     way = _from_docs(site.build.settings, config)
+    elsewhere = Elsewhere(site.build.settings)
     own_entries = material_search(config) is not None
     for plan in site.plans:
         level = InclusionLevel.INCLUDED if plan.path in shown else InclusionLevel.NOT_IN_NAV
-        file = _page_file(site, plan, level, config, way)
+        file = _page_file(site, plan, level, config, way, elsewhere)
         other = taken.get(_key(file))
         if other is not None:
             clashes.append(_clash(site, plan, other, same=other.dest_uri == file.dest_uri))
@@ -156,7 +165,10 @@ def add_files(site: Site, files: Files, config: MkDocsConfig) -> tuple[Problem, 
                 continue
         _put(files, file)
         title = named.get(plan.path) or theme_text(plan.title)
-        CataloguePage(plan, site, title, file, config, hidden=own_entries)
+        page = CataloguePage(plan, site, title, file, config, hidden=own_entries)
+        source = site.source(plan)
+        if source and elsewhere.has(source):  # MkDocs knows one repository alone
+            page.edit_url = elsewhere.edit(source)
     for path, content in site.assets():
         file = File.generated(config, path, content=content, inclusion=InclusionLevel.INCLUDED)
         other = taken.get(_key(file))
@@ -171,7 +183,7 @@ def _sources_in_docs(site: Site, files: Files, config: MkDocsConfig) -> Iterator
     """Participants' files that MkDocs would publish a second time."""
     settings = site.build.settings
     docs = Path(config.docs_dir).resolve()
-    folders = [settings.file(source.path).resolve() for source in settings.sources]
+    folders = [folder.resolve() for folder in settings.folders]
     inside = [folder for folder in folders if docs in folder.parents]
     read: set[Path] = set()
     if len(inside) < len(folders):  # a source may also be docs_dir itself, or hold it
@@ -230,6 +242,7 @@ def _page_file(
     level: InclusionLevel,
     config: MkDocsConfig,
     way: Callable[[str], str],
+    elsewhere: Elsewhere,
 ) -> File:
     source = site.source(plan)
     if source is None:
@@ -241,6 +254,10 @@ def _page_file(
         use_directory_urls=config.use_directory_urls,
         inclusion=level,
     )
+    location = elsewhere.file(source)
+    if location is not None:
+        file.abs_src_path, file.edit_uri = str(location), None
+        return file
     file.abs_src_path = os.path.join(site.build.settings.root, source)  # noqa: PTH118 - often
     file.edit_uri = way(source)
     return file
@@ -264,9 +281,37 @@ def _from_docs(settings: Settings, config: MkDocsConfig) -> Callable[[str], str]
 
 
 def source_url(settings: Settings, config: MkDocsConfig) -> Callable[[str, int], str | None]:
-    """Where a line of a participant's file can be read: beside the place where it can be edited."""
+    """Where a line of a participant's file can be read: beside the place where it can be edited.
+
+    Files of other repositories are shown at the commit they were read from.
+    """
+    elsewhere = Elsewhere(settings)
+    own = _own_url(settings, config)
+
+    def address(path: str, line: int) -> str | None:
+        if not elsewhere.has(path):
+            return own and f"{own(path)}#L{line}"
+        place = elsewhere.view(path)
+        return f"{place}#L{line}" if place else elsewhere.web(path)
+
+    return address
+
+
+def branch_url(settings: Settings, config: MkDocsConfig) -> Callable[[str], str | None]:
+    """Where the newest state of a file or folder can be read: `path -> address`."""
+    elsewhere = Elsewhere(settings)
+    own = _own_url(settings, config)
+
+    def address(path: str) -> str | None:
+        return elsewhere.newest(path) if elsewhere.has(path) else own and own(path)
+
+    return address
+
+
+def _own_url(settings: Settings, config: MkDocsConfig) -> Callable[[str], str] | None:
+    """Where the project's own repository shows a file; None where it is not known."""
     if not config.edit_uri_template and not (config.repo_url and config.edit_uri):
-        return lambda path, line: None
+        return None
     repository = f"{config.repo_url.rstrip('/')}/" if config.repo_url else ""
     seen_from_docs = _from_docs(settings, config)
 
@@ -280,7 +325,7 @@ def source_url(settings: Settings, config: MkDocsConfig) -> Callable[[str, int],
         edit = urljoin(repository, way)
         return edit.replace("/-/edit/", "/-/blob/", 1).replace("/edit/", "/blob/", 1)
 
-    return lambda path, line: f"{view(path)}#L{line}"
+    return view
 
 
 def searched(site: Site, files: Files) -> Iterator[tuple[CataloguePage, str]]:

@@ -101,8 +101,7 @@ class LastBuild:
     def fits(self) -> bool:
         """Whether nothing beside the catalogue's own files has changed since."""
         settings = self.site.build.settings
-        folders = [settings.file(source.path) for source in settings.sources]
-        return self.around == surroundings(self.config, folders)
+        return self.around == surroundings(self.config, settings.folders)
 
     def refresh(self, site: Site) -> int | None:
         """Write what differs in `site`; how many pages. None where a full build is needed."""

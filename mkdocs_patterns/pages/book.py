@@ -257,11 +257,11 @@ class Book:
         return assigned[0].term if assigned else ""
 
 
-def without_sources(book: Book, nameless: Callable[[str], str]) -> Book:
-    """The same book without a way to the participants' files."""
+def without_sources(book: Book, folders: Iterable[str]) -> Book:
+    """The same book without a way to the participants' files; `folders` as they are shown."""
     return replace(
         book,
-        sources=tuple(nameless(source) for source in book.sources),
+        sources=tuple(folders),
         source_url=lambda path, line: None,
         edit_url=lambda path: None,
         issue_url=lambda title, text: None,

@@ -10,7 +10,6 @@ from mkdocs_patterns.facets.terms import Facet
 from mkdocs_patterns.pages.book import Book
 from mkdocs_patterns.pages.views import Entry, entries, hue, ties
 from mkdocs_patterns.reading.lineage import STATUSES
-from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = ["Filter", "Listed", "Option", "OptionGroup", "filters", "listed", "parameter"]
 

@@ -69,6 +69,13 @@ class Disguise:
             return real
         return _shown(real, self)
 
+    def top(self, source: SourceOption) -> str:
+        """How a source's folder is named; a repository's own name is somebody's more often."""
+        if source.repository is not None:
+            return f"source-{self.pseudonyms.code(source.path, 4)}"
+        folder = posixpath.normpath(source.path)
+        return "" if folder == "." else self.text(folder)
+
     def text(self, text: str) -> str:
         """Words without names."""
         return self.people.replaced(text, lambda mention: self.instead(text, mention))
@@ -90,6 +97,7 @@ class Disguise:
         for source in self.sources:
             inside = re.compile(rf"'({re.escape(source.path)}/[^'\n]*)'")
             message = inside.sub(lambda match: f"'{self.path(match[1])}'", message)
+            message = message.replace(f"'{source.path}'", f"'{self.top(source)}'")
         path = self.path(found.path)
         return replace(found, path=path, message=self.text(message), hint=self.text(found.hint))
 
@@ -180,7 +188,7 @@ def _shown(real: str, disguise: Disguise) -> str:
     stem, ending = posixpath.splitext(parts[-1])
     name = disguise.name(stem) + ending.casefold()
     keys = disguise.pseudonyms
-    top = _top(source, disguise)
+    top = disguise.top(source)
     if disguise.hidden:
         return posixpath.join(top, keys.code(real, 8), name)
     whose = keys.of(source.path, home)
@@ -188,12 +196,6 @@ def _shown(real: str, disguise: Disguise) -> str:
         return posixpath.join(top, whose) if home else posixpath.join(top, whose, name)
     inner = [keys.code("/".join(parts[:-1]), 4)] if len(parts) > 2 else []
     return posixpath.join(top, whose, *inner, name)
-
-
-def _top(source: SourceOption, disguise: Disguise) -> str:
-    """A source's folder as it is shown."""
-    folder = posixpath.normpath(source.path)
-    return "" if folder == "." else disguise.text(folder)
 
 
 def _of_the_workshop(real: str, disguise: Disguise) -> str:
@@ -234,7 +236,7 @@ class _Maker:
         path = self.disguise.shown[file.path]
         whose = self.disguise.pseudonyms.of(file.source.path, file.folder)
         data = self._text(file.data, file.path, posixpath.normpath(file.home))
-        top = _top(file.source, self.disguise)
+        top = self.disguise.top(file.source)
         folder = path.removeprefix(f"{top}/" if top else "").split("/")[0]
         called = "" if self.disguise.hidden else whose
         return replace(file, path=path, folder=folder, data=data, pseudonym=called)

@@ -62,7 +62,7 @@ def load_pseudonyms(settings: Settings) -> Pseudonyms:
         message = f"the file is missing, and `participants: {settings.participants}` needs it"
         remedy = f"Make it once with `mkdocs-patterns pseudonyms init {name}`, and keep it."
         raise SettingsError("pseudonyms", name, message, remedy)
-    folders = (settings.file(source.path).resolve() for source in settings.sources)
+    folders = (folder.resolve() for folder in settings.folders)
     if any(f in path.resolve().parents for f in folders if f != settings.root.resolve()):
         message = "the file lies among the participants' own"
         raise SettingsError("pseudonyms", name, message, "Move it out of their folders.")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from mkdocs_patterns.problems import Problem, problem
+from mkdocs_patterns.reading.repositories import checkouts
 from mkdocs_patterns.reading.text import folded, printable
 from mkdocs_patterns.settings import Settings, SourceOption
 
@@ -99,17 +100,25 @@ class Collected:
 
 
 def collect(settings: Settings) -> Collected:
-    """Read the sources. Nothing outside them is opened, and no symlink is followed."""
+    """Read the sources. Nothing outside them is opened, and no symlink is followed.
+
+    Repositories that are not in the cache are fetched first; see `checkouts`.
+    """
     files: list[SourceFile] = []
     guides: list[Guide] = []
     others: dict[str, Path] = {}
-    problems: list[Problem] = []
+    fetched, from_elsewhere = checkouts(settings)
+    problems: list[Problem] = list(from_elsewhere)
     names = _Names(problems)
     for source in settings.sources:
-        root = settings.file(source.path)
+        if source.repository:
+            root, relative = fetched[source.path].folder, source.path
+        else:
+            root = settings.file(source.path)
+            relative = settings.relative(root)
         if not root.is_dir():
             continue
-        for location, path, inner in _walk(root, settings.relative(root), problems):
+        for location, path, inner in _walk(root, relative, problems):
             if not _is_markdown(inner[-1]):
                 others.setdefault(path, location)
                 continue

@@ -298,6 +298,7 @@ def test_two_catalogues_have_their_own_pages_data_and_facets(twofold: Built) -> 
     assert len(twofold.data()["patterns"]) == 4
     assert not (twofold.site / "field/method").exists()
     assert twofold.page("index.html").count("assets/patterns/patterns.css") == 1
+    assert twofold.page("index.html").count('src="assets/patterns/patterns.js" defer') == 1
 
 
 def test_links_between_participants_files_lead_to_catalogue_pages(twofold: Built) -> None:
@@ -349,10 +350,16 @@ def test_an_address_that_differs_in_case_only_is_reported_and_both_are_kept(tmp_
     assert "Owner's words." in built.page("patterns/One-Idea")
 
 
-def test_the_owners_stylesheet_replaces_the_catalogues_without_ado(tmp_path: Path) -> None:
-    files = {**HOME, **ONE, "docs/assets/patterns/patterns.css": "/* mine */"}
+def test_the_owners_stylesheet_and_script_replace_the_catalogues_without_ado(
+    tmp_path: Path,
+) -> None:
+    files: dict[str, Any] = {**HOME, **ONE}
+    for kind in ("css", "js"):
+        files[f"docs/assets/patterns/patterns.{kind}"] = "/* mine */"
     built = build(write(tmp_path, {**files, "mkdocs.yml": config()}), strict=True)
-    assert (built.site / "assets/patterns/patterns.css").read_text("utf-8") == "/* mine */"
+    for kind in ("css", "js"):
+        own = built.site / "assets" / "patterns" / f"patterns.{kind}"
+        assert own.read_text("utf-8") == "/* mine */"
 
 
 def test_two_catalogues_at_one_address_stop_the_build_with_the_remedy(tmp_path: Path) -> None:

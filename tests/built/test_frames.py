@@ -296,7 +296,9 @@ def test_where_pages_share_no_class_little_is_tried() -> None:
 
 
 titles = st.text(st.sampled_from("aZ9 <>&\"'/%#?é漢\\{}-_;"), min_size=0, max_size=12)
-forests: st.SearchStrategy[Any] = st.recursive(st.just([]), lambda below: st.lists(below, max_size=3), max_leaves=6)
+forests: st.SearchStrategy[Any] = st.recursive(
+    st.just([]), lambda below: st.lists(below, max_size=3), max_leaves=6
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

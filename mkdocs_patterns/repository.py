@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -86,4 +87,5 @@ def _choices(name: str, place: Repository, anonymous: bool) -> tuple[str, ...]:
 def _as_folder(name: str) -> str:
     """A name that can begin a path."""
     shown = "".join(letter if letter.isprintable() else " " for letter in name)
-    return " ".join(re.sub(r"[/\\:]+", "-", shown).split()).strip(".- ")
+    plain = " ".join(re.sub(r"[/\\:]+", "-", shown).split()).strip(".- ")
+    return unicodedata.normalize("NFC", plain)

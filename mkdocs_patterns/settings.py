@@ -46,6 +46,8 @@ class SourceOption:
 PARTICIPANTS = ("show", "pseudonym", "hide")
 UNKNOWN_TERMS = ("ignore", "warn", "add", "error")
 UNREACHABLE = ("error", "warn")
+_SECRET = "(not shown)"
+"""For values that may hold a password."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,9 @@ def _sources(option: str, value: object) -> tuple[SourceOption, ...]:
                 remedy = "A source has `path`, `name` and `participant`; with `git`, also `branch`."
                 raise SettingsError(f"{option}: {key}", part, "there is no such key", remedy)
         texts = {str(key): _text(f"{option}: {key}", part) for key, part in item.items()}
+        if "://" in texts["path"]:
+            remedy = "Write `- git:` before it, where `path` is a folder in it."
+            raise SettingsError(option, _SECRET, "this is a repository's address", remedy)
         texts["path"] = texts["path"].replace("\\", "/").rstrip("/") or "."
         found.append(
             SourceOption(texts["path"], texts.get("name", ""), texts.get("participant", ""))
@@ -177,12 +182,12 @@ def _repository(option: str, item: Mapping[Any, Any]) -> SourceOption:
     for key in item:
         if key not in ("git", "branch", "path", "name", "participant"):
             remedy = "A repository has `git`, `branch`, `path`, `name` and `participant`."
-            raise SettingsError(f"{option}: {key}", item[key], "there is no such key", remedy)
+            raise SettingsError(f"{option}: {key}", _SECRET, "there is no such key", remedy)
     address = item["git"]
     url = read_git_url(address.strip()) if isinstance(address, str) else None
-    if url is None:  # it may hold a password, so it is not repeated
+    if url is None:
         remedy = "Write https://..., ssh://..., git@host:path, file:///... or a folder's path."
-        raise SettingsError(f"{option}: git", "(not shown)", "this is no such address", remedy)
+        raise SettingsError(f"{option}: git", _SECRET, "this is no such address", remedy)
     keys = ("branch", "path", "name", "participant")
     texts = {key: _text(f"{option}: {key}", item[key]) for key in keys if key in item}
     branch = texts.get("branch", "")

@@ -31,8 +31,9 @@ from mkdocs_patterns.pipeline import Build, build
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, silent
 from mkdocs_patterns.reading.dates import Dated, history, pattern_dates
+from mkdocs_patterns.reading.disguise import Disguise
 from mkdocs_patterns.reading.repositories import LOCK
-from mkdocs_patterns.settings import Settings, SettingsError
+from mkdocs_patterns.settings import Settings, SettingsError, SourceOption
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["OWNABLE", "SCRIPT", "STYLESHEET", "Site", "open_site"]
@@ -225,6 +226,11 @@ def _broken(folder: str, plan: PagePlan, error: Exception) -> SettingsError:
     return SettingsError("templates", folder, message, remedy)
 
 
+def _shown(source: SourceOption, disguise: Disguise | None) -> str:
+    """What readers are told of where files come from; a repository's name may be somebody's."""
+    return disguise.top(source) if disguise and source.repository else source.path
+
+
 def _dates(made: Build, memory: Memory) -> Mapping[str, Dated]:
     """When patterns came and changed; names stay out, only the files' real places are asked for."""
     settings, disguise = made.settings, made.disguise
@@ -268,7 +274,7 @@ def open_site(
         addresses,
         title=settings.title,
         guides=made.guides,
-        sources=tuple(source.path for source in settings.sources),
+        sources=tuple(_shown(source, made.disguise) for source in settings.sources),
         field_labels={field: made.schema.label(field) for field in made.schema.headings},
         source_url=source_url or (lambda path, line: None),
         site_url=site_url,

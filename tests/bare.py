@@ -10,6 +10,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
+from mkdocs_patterns.reading import checkouts
+from mkdocs_patterns.reading import git as runner
+
 AUTHOR = {
     "GIT_AUTHOR_NAME": "Ada",
     "GIT_AUTHOR_EMAIL": "ada@example.org",
@@ -46,7 +51,7 @@ class Bare:
 
     def commit(self, files: Mapping[str, str], *, branch: str = "") -> str:
         """Put files beside those that are there; the new commit."""
-        entries = [("100644", self._blob(text.encode()), name) for name, text in files.items()]
+        entries = [("100644", self.blob(text), name) for name, text in files.items()]
         return self.commit_entries(entries, branch=branch)
 
     def commit_entries(self, entries: list[tuple[str, str, str]], *, branch: str = "") -> str:
@@ -67,11 +72,9 @@ class Bare:
         git(self.remote, "update-ref", f"refs/heads/{branch}", commit)
         return commit
 
-    def blob(self, text: str) -> str:
-        """The object that holds a text."""
-        return self._blob(text.encode())
-
-    def _blob(self, data: bytes) -> str:
+    def blob(self, content: str | bytes) -> str:
+        """The object that holds a text or anything else."""
+        data = content.encode() if isinstance(content, str) else content
         return git(self.remote, "hash-object", "-w", "--stdin", data=data)
 
     def _refs(self) -> list[str]:
@@ -79,6 +82,18 @@ class Bare:
             ["git", "show-ref"], cwd=self.remote, capture_output=True, text=True, check=False
         )
         return done.stdout.splitlines()
+
+
+@contextmanager
+def local_stand_in(bare: Bare) -> Iterator[None]:
+    """A repository that stands for the network: every address leads to it."""
+    made = runner._environment
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checkouts, "_for_git", lambda *_: str(bare.remote))
+        patch.setattr(
+            runner, "_environment", lambda *given: {**made(*given), "GIT_ALLOW_PROTOCOL": "file"}
+        )
+        yield
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from bare import Bare, served
+from bare import Bare, local_stand_in, served
 from built.building import pattern, write
 from click.testing import CliRunner, Result
 
@@ -24,6 +24,7 @@ from mkdocs_patterns.reading.participants import participants
 from mkdocs_patterns.reading.sources import Collected, collect
 from mkdocs_patterns.repository import Repository
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
+from mkdocs_patterns.site import open_site
 
 FILES = {
     "workshop/ada/look.md": pattern("A Cheap Look", goal="Save compute."),
@@ -444,6 +445,22 @@ def test_where_participants_are_not_shown_no_path_tells_an_owner(tmp_path: Path)
     assert not [name for name in names if "ada" in name or "ben" in name or "needs" in name]
 
 
+def test_where_participants_are_not_shown_nothing_published_tells_an_owner(
+    tmp_path: Path,
+) -> None:
+    forks = [Bare(tmp_path / owner / "needs.git", FILES) for owner in ("quokka", "axolotl")]
+    places = [{"git": str(fork.remote), "path": "workshop"} for fork in forks]
+    for privacy in ("pseudonym", "hide"):
+        root = project(tmp_path, *places, participants=privacy)
+        write(root, {"pseudonyms.yml": f"salt: {'0123456789abcdef' * 4}\n"})
+        site = open_site(loaded(root), site_url="https://example.org/")
+        published = [site.page(plan).html for plan in site.plans]
+        published += [str(content) for _, content in site.assets()]
+        assert len(site.build.catalogue.patterns) == 2
+        for word in ("quokka", "axolotl", "needs.git", "repository-"):
+            assert [text for text in published if word in text] == []
+
+
 # Configuration
 
 
@@ -502,6 +519,23 @@ def test_a_wrong_key_is_named(place: Mapping[str, str], option: str, tmp_path: P
     with pytest.raises(SettingsError) as caught:
         load_settings({"sources": [{"git": "https://e.org/a/b", **place}]}, tmp_path)
     assert caught.value.option == option
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://us3r:pw@e.org/a/b",
+        {"path": "https://us3r:pw@e.org/a/b"},
+        {"git": "https://e.org/a/b", "token": "us3r:pw"},
+        {"git": "http://us3r:pw@e.org/a/b"},
+        {"git": "https://us3r:pw@e.org/a/b?x"},
+    ],
+)
+def test_a_misplaced_password_is_not_repeated(source: Any, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"sources": [source]}, tmp_path)
+    assert "us3r" not in str(caught.value)
+    assert "pw" not in str(caught.value)
 
 
 def test_one_folder_of_a_repository_is_named_once(tmp_path: Path) -> None:
@@ -609,6 +643,18 @@ def test_credentials_open_the_repository_and_stand_nowhere(
     assert f"http://{host}/group-a.git" in said
 
 
+def test_credentials_in_gits_own_words_are_taken_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = "#!/bin/sh\necho \"fatal: 'https://us3r:p%40ss@e.org' p@ss us3r:p%40ss\" >&2; exit 1\n"
+    fake = write(tmp_path / "fake", {"git": script})
+    (fake / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{fake}:{os.environ['PATH']}")
+    said = str(failure(project(tmp_path, {"git": "https://us3r:p%40ss@e.org/x"})))
+    assert "fatal: 'https://***@e.org'" in said
+    assert not [part for part in ("us3r", "p%40ss", "p@ss") if part in said]
+
+
 # Where files are found again
 
 
@@ -649,18 +695,12 @@ def test_a_repositorys_page_is_told_from_its_address(address: str, web: str, for
     ],
 )
 def test_a_file_is_shown_at_its_commit_and_edited_on_its_branch(
-    address: str,
-    view: str | None,
-    edit: str | None,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    address: str, view: str | None, edit: str | None, tmp_path: Path
 ) -> None:
     bare = Bare(tmp_path / "x.git", {"our notes/ada/a b.md": pattern("A", goal="x")})
-    monkeypatch.setattr(checkouts, "_for_git", lambda *given: str(bare.remote))
-    monkeypatch.setattr(git, "_CONFIG", {**git._CONFIG, "protocol.file.allow": "always"})
-    monkeypatch.setattr(git, "_environment", _with_files(git._environment))
     root = project(tmp_path, {"git": address, "path": "our notes"})
-    update(root)
+    with local_stand_in(bare):
+        update(root)
     commit = pinned(root)[0]["commit"]
     links = Elsewhere(loaded(root))
     assert links.has("needs/ada/a b.md")
@@ -670,11 +710,6 @@ def test_a_file_is_shown_at_its_commit_and_edited_on_its_branch(
     location = links.file("needs/ada/a b.md")
     assert location
     assert location.is_file()
-
-
-def _with_files(made: Callable[..., Mapping[str, str]]) -> Callable[..., Mapping[str, str]]:
-    """Stands for the network: an address on a host leads to a folder here."""
-    return lambda *given: {**made(*given), "GIT_ALLOW_PROTOCOL": "file"}
 
 
 def test_a_new_pattern_is_never_written_into_the_cache(bare: Bare, tmp_path: Path) -> None:

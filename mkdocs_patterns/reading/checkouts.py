@@ -20,7 +20,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from mkdocs_patterns.memory import UNUSED, mark
-from mkdocs_patterns.reading.git import LARGEST, PATIENCE, Git, GitError
+from mkdocs_patterns.reading.git import LARGEST, PATIENCE, REMOTE, Git, GitError
 from mkdocs_patterns.repository import Repository
 from mkdocs_patterns.settings import Settings, SettingsError
 
@@ -118,7 +118,7 @@ def _tip(git: Git, repository: Repository) -> tuple[str, str]:
     """Commit and name of the branch; both may be empty."""
     ref = f"refs/heads/{repository.branch}" if repository.branch else "HEAD"
     git.run("init", "--quiet", "--bare", "--template=", "store")
-    lines = git.run("--git-dir=store", "ls-remote", "--symref", "origin", ref).split("\n")
+    lines = git.run("--git-dir=store", "ls-remote", "--symref", REMOTE, ref).split("\n")
     refs = (_REF.fullmatch(line) for line in lines)
     commit = next((found["commit"] for found in refs if found and found["name"] == ref), "")
     heads = (_HEAD.fullmatch(line) for line in lines)
@@ -133,10 +133,10 @@ def _content(git: Git, repository: Repository, commit: str, branch: str) -> tupl
     branch's history.
     """
     way = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules")
-    history = [[*way, "origin", f"refs/heads/{branch}"]] if branch else []
+    history = [[*way, REMOTE, f"refs/heads/{branch}"]] if branch else []
     ways = [
-        [*way, "--depth=1", "--filter=blob:none", "origin", commit],
-        [*way, "--depth=1", "origin", commit],
+        [*way, "--depth=1", "--filter=blob:none", REMOTE, commit],
+        [*way, "--depth=1", REMOTE, commit],
         *history,
     ]
     for number, command in enumerate(ways):

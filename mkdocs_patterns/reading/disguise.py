@@ -202,7 +202,9 @@ def _of_the_workshop(real: str, disguise: Disguise) -> str:
     """A guide lies in no participant's folder; its own name may tell one."""
     folder, name = posixpath.split(real)
     stem, ending = posixpath.splitext(name)
-    return posixpath.join(disguise.text(folder), disguise.name(stem) + ending)
+    fetched = next((s for s in disguise.sources if s.repository and s.path == folder), None)
+    shown = disguise.top(fetched) if fetched else disguise.text(folder)
+    return posixpath.join(shown, disguise.name(stem) + ending)
 
 
 def _all_shown(ways: Iterable[tuple[str, str]], disguise: Disguise) -> Mapping[str, str]:

@@ -13,12 +13,14 @@ from typing import Literal
 
 from mkdocs_patterns.giturls import GitUrl
 
-__all__ = ["Git", "GitError"]
+__all__ = ["LARGEST", "PATIENCE", "REMOTE", "Git", "GitError"]
 
 PATIENCE = 300.0
 """Seconds all of a repository's commands may take together."""
 LARGEST = 500_000_000
 """Bytes a repository may take while it is fetched; each file counts as a block at least."""
+REMOTE = "mkdocs-patterns"
+"""What the repository is called in commands; nobody's own settings are for that name."""
 _BLOCK = 4096
 _LOOK = 0.2
 """Seconds between two looks at the time and the size."""
@@ -145,11 +147,22 @@ def _environment(address: GitUrl, url: str) -> Mapping[str, str]:
         GIT_ATTR_NOSYSTEM="1",
         GIT_LITERAL_PATHSPECS="1",
     )
-    if "GIT_SSH" not in own or "GIT_SSH_COMMAND" in own:
-        kept["GIT_SSH_COMMAND"] = f"{own.get('GIT_SSH_COMMAND', 'ssh')} -oBatchMode=yes"
-    settings = {**_CONFIG, "remote.origin.url": url}
+    if address.kind == "ssh" and ("GIT_SSH" not in own or "GIT_SSH_COMMAND" in own):
+        ssh = own.get("GIT_SSH_COMMAND") or _configured("core.sshCommand") or "ssh"
+        kept["GIT_SSH_COMMAND"] = f"{ssh} -oBatchMode=yes"
+    settings = {**_CONFIG, f"remote.{REMOTE}.url": url}
     count = own.get("GIT_CONFIG_COUNT", "")
     return {**kept, **_numbered(settings.items(), int(count) if count.isdecimal() else 0)}
+
+
+def _configured(name: str) -> str:
+    """The owner's own setting; empty for none."""
+    try:
+        command = ["git", "config", "--global", "--get", name]
+        done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace").strip()
 
 
 def _numbered(settings: Iterable[tuple[str, str]], start: int) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build js-check test test-long evaluate fuzz docs bench clean
+.PHONY: help serve build js-check test test-long evaluate fuzz docs bench bench-ci clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -44,8 +44,11 @@ docs: $(READY) ## Write the reference's tables and take the pictures anew
 	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/screenshots.py
 
-bench: $(READY) ## Print what the catalogue costs beside plain MkDocs pages of the same text
-	$(BIN)/python benchmarks/bench.py
+bench: $(READY) ## Print what the catalogue costs beside plain MkDocs pages (BENCH=--large: more)
+	$(BIN)/python benchmarks/bench.py $(BENCH)
+
+bench-ci: $(READY) ## Fail where a ratio has become worse by half; 300 patterns
+	$(BIN)/python benchmarks/bench.py --ci
 
 clean: ## Remove the environment and everything that was built
 	rm -rf $(VENV) site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

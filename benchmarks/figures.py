@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["ROWS", "Row", "between", "exponent", "markdown", "ratios", "share"]
 
@@ -123,8 +124,7 @@ def _cell(row: Row, figures: Figures) -> str:
 def _growth(results: Mapping[int, Figures], sizes: Sequence[int]) -> list[str]:
     """From each size to the next, in the column of the larger."""
     found = [(size, results[size]["cold"]) for size in sizes]
-    pairs = zip(found, found[1:], strict=False)
-    return ["", *(f"{exponent(small, large):.2f}" for small, large in pairs)]
+    return ["", *(f"{exponent(small, large):.2f}" for small, large in pairwise(found))]
 
 
 def between(page: str, name: str, text: str) -> str:

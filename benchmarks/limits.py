@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["COUNT", "FILE", "better", "kept", "keep", "worse"]
+__all__ = ["COUNT", "FILE", "better", "keep", "kept", "worse"]
 
 FILE = Path(__file__).with_name("limits.json")
 COUNT = 300

@@ -6,5 +6,6 @@ from watchdog.observers.polling import PollingObserver
 from mkdocs_patterns.host import watching
 
 if __name__ == "__main__":
-    watching.Observer = PollingObserver  # what it is where a system tells of no changes
+    # What it is where a system tells of no changes.
+    watching.Observer = PollingObserver  # type: ignore[attr-defined]
     cli()

@@ -15,6 +15,8 @@ from visits import site_size
 
 __all__ = ["at_scale", "scale_table"]
 
+_WANTED = 100_000
+"""Patterns somebody might one day collect."""
 _STAGES = Path(__file__).with_name("stages.py")
 _PATTERNS = (sys.executable, "-m", "mkdocs_patterns")
 
@@ -70,9 +72,9 @@ def scale_table(results: Mapping[str, Any]) -> str:
         each = 1000 * seconds / count
         cells = [f"{seconds:.1f} s", f"{each:.2f}", f"{again:.1f} s", f"{held:.0f}" if held else ""]
         lines.append([name, *cells])
-    more = [["what", f"at {count:,}", "each 1,000"], ["---"] * 3]
+    more = [["what", f"at {count:,}", f"{_WANTED:,} in proportion"], ["---"] * 3]
     for name, value in results["found"].items():
-        more.append([name, _rounded(value), _rounded(1000 * value / count)])
+        more.append([name, _rounded(value), _rounded(_WANTED * value / count)])
     about = results["machine"]
     stages, ends = ("\n".join(f"| {' | '.join(row)} |" for row in rows) for rows in (lines, more))
     return f"{stages}\n\n{ends}\n\n{about['measured']}, {about['cores']} cores, one run."

@@ -1,6 +1,7 @@
-"""`mkdocs build` that notes what each stage takes: `python benchmarks/stages.py FILE`, in a project.
+"""`mkdocs build` that notes what each stage takes: `python benchmarks/stages.py FILE`.
 
-The file gets, as JSON, seconds a stage takes by itself and the MB the process holds after it.
+Builds the site of the working folder. The file gets, as JSON, seconds a stage takes by itself
+and the MB the process holds after it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from material.plugins.search.plugin import SearchPlugin
+from material.plugins.search.plugin import SearchPlugin  # type: ignore[import-untyped]
+from mkdocs import config, utils
 from mkdocs.__main__ import cli
 from mkdocs.commands import build as mkdocs_build
+from mkdocs.structure.files import Files
 
 from mkdocs_patterns import pipeline, plugin, site
 from mkdocs_patterns.host.searching import MaterialSearch
@@ -24,6 +27,7 @@ from mkdocs_patterns.pages.prepared import Texts
 from mkdocs_patterns.reading.reader import Reading
 
 STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
+    "MkDocs' configuration": ((config, "load_config"),),
     "load what is remembered": ((Memory, "load"),),
     "find and read files": ((pipeline, "collect"),),
     "drafts and patterns": ((Reading, "patterns"),),
@@ -37,6 +41,10 @@ STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "pages, data and tables handed to MkDocs": ((plugin, "add_files"), (plugin, "place_pages")),
     "MkDocs reads the pages": ((mkdocs_build, "_populate_page"),),
     "the theme around pages, and writing": ((mkdocs_build, "_build_page"),),
+    "files cleared away and copied": (
+        (utils, "clean_directory"),
+        (Files, "copy_static_files"),
+    ),
     "search index": ((MaterialSearch, "add"), (SearchPlugin, "on_post_build")),
     "remember for the next build": ((Memory, "save"),),
 }

@@ -48,7 +48,7 @@ class Place:
         return self.run(*command, core=core)[0]
 
     def memory(self, *command: str) -> float:
-        """The most memory in MB a cold build takes, its workers included; shared pages once."""
+        """The most memory in MB a cold build takes, with what its workers have of their own."""
         shutil.rmtree(self.cache, ignore_errors=True)
         shutil.rmtree(self.folder / "site", ignore_errors=True)
         with tempfile.TemporaryFile() as said:
@@ -57,10 +57,11 @@ class Place:
             )
             most = 0.0
             while process.poll() is None:
-                most = max(most, _taken(process.pid))
+                most = max(most, _taken(process.pid, "Rss"))
                 time.sleep(0.05)
-        if process.returncode:
-            raise SystemExit(f"{' '.join(command)} failed while its memory was measured")
+            said.seek(0)
+            if process.returncode:
+                raise SystemExit(f"{' '.join(command)} failed:\n{said.read().decode()}")
         return most
 
 
@@ -81,15 +82,15 @@ class one_core:  # noqa: N801 - reads as what it does
             os.sched_setaffinity(0, self._all)
 
 
-def _taken(process: int) -> float:
-    """MB of a process and its children, memory they share divided among those that share it."""
+def _taken(process: int, *kinds: str) -> float:
+    """MB of some kinds of a process, and of its children what they share with nobody."""
     found = 0.0
     with suppress(OSError):  # it may end at any moment
         for line in Path(f"/proc/{process}/smaps_rollup").read_text("utf-8").splitlines():
-            if line.startswith("Pss:"):
-                found = int(line.split()[1]) / 1024
+            if line.partition(":")[0] in kinds:
+                found += int(line.split()[1]) / 1024
         children = Path(f"/proc/{process}/task/{process}/children").read_text("utf-8")
-        found += sum(_taken(int(child)) for child in children.split())
+        found += sum(_taken(int(c), "Private_Clean", "Private_Dirty") for c in children.split())
     return found
 
 

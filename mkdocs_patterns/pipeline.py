@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 from mkdocs_patterns.catalogue import Catalogue
@@ -44,7 +44,7 @@ class Build:
     links: Links
     disguise: Disguise | None = None
     """What stands for participants' names; None where they are shown."""
-    overrides: Overrides = Overrides()
+    overrides: Overrides = field(default_factory=Overrides)
     """The owner's word on single patterns, by the names the catalogue has for them."""
 
     def with_problems(self, more: Iterable[Problem]) -> Build:

@@ -40,7 +40,7 @@ from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, bars
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
 from mkdocs_patterns.site import SCRIPT, STYLESHEET, Site, open_site
-from mkdocs_patterns.workers import collect_seldom, without_collector
+from mkdocs_patterns.workers import without_collector
 
 log = get_plugin_logger("patterns")
 

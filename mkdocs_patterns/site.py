@@ -20,13 +20,17 @@ from mkdocs_patterns.exports.llms import llms_text
 from mkdocs_patterns.exports.redirects import redirects
 from mkdocs_patterns.exports.table import pattern_table, ruled_out, section_table
 from mkdocs_patterns.guard import Guard
-from mkdocs_patterns.memory import Memory, mark
+from mkdocs_patterns.memory import Memory
 from mkdocs_patterns.pages.book import Book, Page, PagePlan, outline, without_sources
 from mkdocs_patterns.pages.images import Images, find_images
-from mkdocs_patterns.pages.gists import gists
 from mkdocs_patterns.pages.origins import Origins
 from mkdocs_patterns.pages.prepared import Texts
-from mkdocs_patterns.pages.rendering import environment, packaged_templates, render
+from mkdocs_patterns.pages.rendering import (
+    environment,
+    packaged_templates,
+    render,
+    templates_version,
+)
 from mkdocs_patterns.pipeline import Build, build
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, silent
@@ -104,10 +108,8 @@ class Site:
     @cached_property
     def _origins(self) -> Origins:
         owner = self.build.settings.templates
-        folders = [packaged_templates(), *([self.build.settings.file(owner)] if owner else [])]
-        files = [path for folder in folders for path in sorted(folder.rglob("*.html"))]
-        templates = mark([(str(path), path.read_bytes()) for path in files])
-        return Origins(self.book, gists(self.book, self.memory), self.texts.of, templates)
+        version = templates_version(self.build.settings.file(owner) if owner else None)
+        return Origins(self.book, self.texts.of, version)
 
     def source(self, plan: PagePlan) -> str | None:
         """The participant's or workshop's file behind a page; None where names are not shown."""
@@ -285,8 +287,9 @@ def open_site(
         dates=dates,
         privacy=settings.participants,
         preview=preview,
+        memory=memory,
     )
     if made.disguise is not None:
         book = without_sources(book, map(made.disguise.top, settings.sources))
     owner = settings.file(settings.templates) if settings.templates else None
-    return Site(made, book, images, environment(owner), outline(book), texts, memory)
+    return Site(made, book, images, environment(owner, memory), outline(book), texts, memory)

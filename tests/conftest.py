@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,11 +27,10 @@ def no_browser(reason: str) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The one browser of a run; each test opens a fresh profile in it."""
-    installed = Path("/usr/bin/chromium")
     with sync_playwright() as playwright:
         try:
             started = playwright.chromium.launch(
-                executable_path=installed if installed.exists() else None, args=CHROMIUM
+                executable_path=shutil.which("chromium"), args=CHROMIUM
             )
         except Error as error:
             no_browser(f"NO BROWSER, so no page was loaded: {str(error).splitlines()[0]}")
@@ -40,6 +41,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session", autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test finds what another run left behind, or leaves anything in the user's folders."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     with pytest.MonkeyPatch.context() as patch:
+        if sys.platform == "linux" and "PLAYWRIGHT_BROWSERS_PATH" not in os.environ:
+            patch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(caches / "ms-playwright"))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield

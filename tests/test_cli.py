@@ -110,7 +110,7 @@ def test_a_reader_that_has_seen_enough_ends_the_export_quietly() -> None:
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    assert process.stdout.read(10) == b'{\n "schema'
+    assert process.stdout.read(10) == b'{\n"schema"'
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()

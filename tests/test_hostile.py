@@ -40,7 +40,19 @@ FORMULA = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff
 """How a cell begins that spreadsheets run."""
 LINKED_DATA = '{"@context":"https://schema.org",'
 """How the script begins that says what a page is about."""
-PUBLISHED = ("/index.html", "/catalogue.json", "/catalogue.schema.json", "/pattern.json")
+PUBLISHED = frozenset(
+    f"patterns/{name}"
+    for name in (
+        "catalogue.csv",
+        "catalogue.json",
+        "catalogue.jsonld",
+        "catalogue.schema.json",
+        "codebook.jsonld",
+        "codebook.qdc",
+        "llms.txt",
+    )
+)
+"""What lies beside the pages of the catalogue and the data of its patterns."""
 NOTICE = "shown as typed"
 """What the page of a text says that could not be read."""
 
@@ -168,6 +180,9 @@ def test_a_change_outside_the_own_folder_is_flagged(case: Case, tmp_path: Path) 
         "<h3 id='t-x'>x</h3><h3 id='t-x'>y</h3>",
         "<div class='md-dialog'>x</div>",
         "<input type='text'>",
+        "<a type='text/html' href='../'>x</a>",
+        "<div data-pattern='../x/'>x</div>",
+        "<pre tabindex='0'>x</pre>",
         "<p><b>crossed</p></b>",
         "<p>never closed",
     ],
@@ -175,6 +190,15 @@ def test_a_change_outside_the_own_folder_is_flagged(case: Case, tmp_path: Path) 
 def test_the_judge_sees_what_must_not_be(markup: str, tmp_path: Path) -> None:
     page = read_page("x/index.html", f'<div class="patterns">{markup}</div>')
     assert list(faults(page, tmp_path)) != []
+
+
+def test_what_a_tool_says_holds_no_words_of_an_author(tmp_path: Path) -> None:
+    def judged(value: str) -> list[str]:
+        markup = f'<div class="patterns"><div data-pattern="{value}"></div></div>'
+        return list(faults(read_page("patterns/compare/index.html", markup), tmp_path))
+
+    assert judged("../PATTERN-ID/") == []
+    assert judged("javascript:alert(1)") != []
 
 
 # Rules for the whole output
@@ -328,7 +352,7 @@ def test_only_pages_data_and_true_images_are_published(output: dict[str, bytes])
             suffix = "." + path.rpartition(".")[2]
             assert data.startswith(SIGNATURES[suffix]), path
         elif path.startswith("patterns/"):
-            assert path.endswith(PUBLISHED), path
+            assert path in PUBLISHED or path.endswith(("/index.html", "/pattern.json")), path
         else:
             known = ("404.html", "index.html", "assets/", "search/", "sitemap.", "tags.json")
             assert path.startswith(known), path

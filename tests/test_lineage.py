@@ -72,6 +72,12 @@ def test_both_directions_are_told(site: Site) -> None:
     assert "is retired" not in page(site, "new-way")
 
 
+def test_what_is_outdated_says_so_first_and_all_else_after_its_card(site: Site) -> None:
+    old, new = page(site, "older-way"), page(site, "new-way")
+    assert old.index("<h1") < old.index("pat-lineage") < old.index("pat-card")
+    assert new.index("pat-card") < new.index("pat-lineage") < new.index("pat-gist")
+
+
 def test_a_pattern_without_a_past_has_nothing_of_it_on_its_page(tmp_path: Path) -> None:
     plain = page(site_of(tmp_path, {"workshop/ann/1.md": text("A")}), "a")
     assert "pat-lineage" not in plain

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -135,13 +136,16 @@ class Attack:
     ],
 )
 def test_a_file_made_by_somebody_else_can_call_nothing(
-    tmp_path: Path, call: object, arguments: tuple[object, ...]
+    tmp_path: Path, call: object, arguments: tuple[Any, ...]
 ) -> None:
     file, trace = saved(tmp_path), tmp_path / "trace"
-    given = [a.format(trace) if isinstance(a, str) else [*a[:1], str(trace)] for a in arguments]  # type: ignore[index]
+    given: list[Any] = [
+        a.format(trace) if isinstance(a, str) else [*a[:1], str(trace)] for a in arguments
+    ]
+    harm = Attack(call, *(given or [trace]))
     good = file.read_bytes()
     head = good[: good.index(b"\x80\x05")]
-    file.write_bytes(head + pickle.dumps({"stage": {"slot": (1, Attack(call, *given or [trace]))}}))
+    file.write_bytes(head + pickle.dumps({"stage": {"slot": (1, harm)}}))
     assert made_from(Memory.load(file), 1) == "new"
     assert not trace.exists()
 

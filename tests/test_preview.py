@@ -47,7 +47,12 @@ def test_a_preview_tells_what_check_tells(project: Path) -> None:
             "&#x27;", "&#39;"
         )
         assert words in shown
-    assert page.index("<h1") < page.index("pat-preview") < page.index("pat-card")
+    assert (
+        page.index("<h1")
+        < page.index("pat-card")
+        < page.index("pat-preview")
+        < page.index("pat-gist")
+    )
 
 
 def test_of_several_patterns_in_a_file_each_shows_its_own(project: Path) -> None:

@@ -14,32 +14,38 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mkdocs_patterns"
 
 STAGES: dict[str, str] = {
-    "tools": "__init__ files workers memory progress urls guard giturls repository pages.labels reading.gfm reading.text",
+    "tools": "__init__ files workers memory progress urls guard giturls repository pages.labels "
+    "reading.gfm reading.text",
     "settings": "problems settings",
     "sources": "reading.destinations reading.git reading.checkouts reading.repositories "
     "reading.sources",
     "drafts": "reading.frontmatter reading.structure reading.schema reading.drafts",
     "patterns": "reading.template reading.titles reading.patterns reading.ids reading.triage "
-    "reading.dates reading.lineage reading.people reading.pseudonyms reading.signatures reading.disguise "
-    "reading.participants reading.prose reading.privacy reading.guides reading.reader",
+    "reading.dates reading.lineage reading.people reading.pseudonyms reading.signatures "
+    "reading.disguise reading.participants reading.prose reading.privacy reading.guides "
+    "reading.reader",
     "catalogue": "facets.terms facets.located facets.stems facets.cues facets.termnames "
     "facets.vocabulary facets.votes facets.overrides facets.suggest facets.classifier catalogue",
     "links": "links.spelling links.wording links.names links.hrefs links.items links.relations "
-    "links.edit links.script links.mentions links.told links.backlinks links.wanted links.telling links.index "
-    "links.similarity links.copies links.connect",
+    "links.edit links.script links.mentions links.told links.backlinks links.wanted "
+    "links.telling links.index links.similarity links.copies links.connect",
     "pipeline": "pages.texts pipeline facets.evaluation",
-    "pages and data": "pages.bareimages pages.images pages.prepared pages.book pages.previews pages.beginning pages.descent pages.dataset pages.views pages.explorer "
-    "pages.matrix pages.compare pages.citing pages.neighbourhood pages.cards "
-    "pages.concordance pages.sheets pages.shelves "
-    "pages.gists pages.origins pages.reports pages.codebook pages.rendering exports.data exports.reports exports.citation exports.feed exports.linked exports.llms exports.parquet exports.redirects exports.table exports.codebook exports.difference site exports.markdown",
+    "pages and data": "pages.bareimages pages.images pages.prepared pages.book pages.previews "
+    "pages.beginning pages.descent pages.dataset pages.excerpts pages.gists pages.views "
+    "pages.explorer pages.matrix pages.compare pages.citing pages.neighbourhood pages.cards "
+    "pages.concordance pages.sheets pages.shelves pages.origins pages.reports pages.codebook "
+    "pages.rendering exports.data exports.reports exports.citation exports.feed exports.linked "
+    "exports.llms exports.parquet exports.redirects exports.table exports.codebook "
+    "exports.difference site exports.markdown",
     "sorting": "sorting.spreadsheet sorting.coding sorting.decisions sorting.rewriting "
     "sorting.agreement sorting.comparison",
-    "commands": "commands.changes commands.project commands.options commands.check commands.export "
-    "commands.sources commands.agreement commands.diff commands.classify commands.pseudonyms commands.vocabulary "
-    "commands.selection commands.copies commands.folders commands.new commands.remote "
-    "commands.layout commands.scaffolding commands.init "
-    "cli __main__",
-    "host": "host.apart host.elsewhere host.navigation host.searching host.pages host.holes host.mould host.frames host.contribute host.watching host.serving plugin",
+    "commands": "commands.changes commands.project commands.options commands.check "
+    "commands.export commands.sources commands.agreement commands.diff commands.classify "
+    "commands.pseudonyms commands.vocabulary commands.selection commands.copies commands.folders "
+    "commands.new commands.remote commands.layout commands.scaffolding commands.init cli "
+    "__main__",
+    "host": "host.apart host.elsewhere host.navigation host.searching host.pages host.holes "
+    "host.mould host.frames host.contribute host.watching host.serving plugin",
 }
 """The stages in their order, and the modules of each."""
 

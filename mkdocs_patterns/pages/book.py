@@ -11,6 +11,7 @@ from mkdocs_patterns.catalogue import Catalogue
 from mkdocs_patterns.exports.citation import Reference
 from mkdocs_patterns.facets.terms import Facet, Term
 from mkdocs_patterns.links.connect import Links, Relation
+from mkdocs_patterns.memory import Memory, mark
 from mkdocs_patterns.problems import Problem
 from mkdocs_patterns.reading.dates import Dated
 from mkdocs_patterns.reading.guides import Guide
@@ -139,7 +140,7 @@ class Book:
     new_file_url: Callable[[str, str, str], str | None] = field(
         default=lambda folder, name, text: None
     )
-    """Address at which a file of a name and text can be added to a folder; None if there is none."""
+    """Address at which a file of a name and text is added to a folder; None if there is none."""
 
     reference: Reference | None = None
     """How the whole collection is cited; None where the owner has not said."""
@@ -150,8 +151,9 @@ class Book:
     preview: bool = False
     """Whether a pattern's page tells its problems: while its author looks, never when published."""
 
-    needs: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """Pattern id -> its need in a sentence, kept once worded: lists on many pages show it."""
+    memory: Memory = field(default_factory=Memory, repr=False, compare=False)
+    gists: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Pattern id -> its gist, once made (see `gists.gist`)."""
 
     @property
     def has_feed(self) -> bool:
@@ -162,6 +164,11 @@ class Book:
     def tells_participants(self) -> bool:
         """Whether readers can tell one participant from another."""
         return self.privacy != "hide"
+
+    @cached_property
+    def labels(self) -> str:
+        """Names all that lists say of terms."""
+        return mark(self.catalogue.facets)
 
     def field_label(self, field_id: str) -> str:
         """How readers know a canonical field."""

@@ -13,9 +13,11 @@ from mkdocs_patterns.links.connect import Kind
 from mkdocs_patterns.pages.book import Book, PagePlan
 from mkdocs_patterns.pages.citing import Citation, citation
 from mkdocs_patterns.pages.descent import descent
+from mkdocs_patterns.pages.excerpts import excerpt, shortened
+from mkdocs_patterns.pages.gists import gist, labelled
 from mkdocs_patterns.pages.neighbourhood import Drawing, Neighbour, draw
 from mkdocs_patterns.pages.previews import previewed
-from mkdocs_patterns.pages.views import Chip, Ref, chips, excerpt, hue, need, shortened
+from mkdocs_patterns.pages.views import Chip, Ref, chips, hue, need
 from mkdocs_patterns.reading.patterns import Pattern, Section
 from mkdocs_patterns.urls import slug
 
@@ -155,7 +157,7 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
         "lineage": descent(book, pattern, here),
         "evidence": _together(item for items in evidence.values() for item in items),
         "stages": terms[book.spine.id] if book.spine else (),
-        "context": excerpt(pattern.section("context"), 2, 240, _labelled(book, pattern)),
+        "context": excerpt(pattern.section("context"), 2, 240, labelled(book, pattern)),
         "need": what,
         "methods": acquisition(book, pattern),
         "goal": purpose(book, pattern),
@@ -181,7 +183,7 @@ def pattern_view(book: Book, plan: PagePlan) -> dict[str, object]:
 
 def purpose(book: Book, pattern: Pattern) -> str:
     """Why the need matters: how the Goal begins, or what speaks for the pattern's goal."""
-    said = excerpt(pattern.section("goal"), 2, 240, _labelled(book, pattern))
+    said = gist(book, pattern).goal
     if said or "goal" not in book.facets:
         return said
     return next((item.quote for item in _evidence(book, pattern, book.facets["goal"])), "")
@@ -191,12 +193,6 @@ def acquisition(book: Book, pattern: Pattern) -> tuple[Evidence, ...]:
     """How what must be known is found out: the pattern's methods with the author's words."""
     facet = book.facets.get("method")
     return _together(_evidence(book, pattern, facet)) if facet else ()
-
-
-def _labelled(book: Book, pattern: Pattern) -> frozenset[int]:
-    """Lines that name a term: the card shows it already."""
-    assigned = book.catalogue.assignments[pattern.id].values()
-    return frozenset(a.line for each in assigned for a in each if a.origin == "label" and a.line)
 
 
 def _drawing(title: str, groups: Iterable[MentionGroup]) -> Drawing | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from mkdocs_patterns.facets.classifier import Assignment
 from mkdocs_patterns.facets.terms import Facet, Term
 from mkdocs_patterns.pages.book import Book, PagePlan
-from mkdocs_patterns.pages.views import FacetRef, Ref, facet_ref, need, shortened
+from mkdocs_patterns.pages.excerpts import shortened
+from mkdocs_patterns.pages.views import FacetRef, Ref, facet_ref, need
 from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = ["CodeGroup", "CodeView", "FacetCodes", "Quote", "codebook_page", "other_names"]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from mkdocs_patterns.facets.terms import Facet
 from mkdocs_patterns.pages.book import Book
-from mkdocs_patterns.pages.views import Entry, entries, hue, ties
+from mkdocs_patterns.pages.gists import gist
+from mkdocs_patterns.pages.views import Entry, entries, hue
 from mkdocs_patterns.reading.lineage import STATUSES
 
 __all__ = ["Filter", "Listed", "Option", "OptionGroup", "filters", "listed", "parameter"]
@@ -100,7 +101,7 @@ def listed(book: Book, origin: str) -> tuple[Listed, ...]:
     patterns = book.by_title
     length = NEED if len(patterns) <= MANY else NEED_OF_MANY
     return tuple(
-        Listed(entry, _marks(criteria, places, pattern.id), ties(book, pattern))
+        Listed(entry, _marks(criteria, places, pattern.id), gist(book, pattern).ties)
         for pattern, entry in zip(
             patterns, entries(book, patterns, origin, length=length), strict=True
         )

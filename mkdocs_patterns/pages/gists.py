@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from mkdocs_patterns.facets.classifier import Assignment
-from mkdocs_patterns.memory import Memory, mark
 from mkdocs_patterns.pages.book import Book
-from mkdocs_patterns.pages.cards import purpose
-from mkdocs_patterns.pages.shelves import completeness
-from mkdocs_patterns.pages.views import need, ties
+from mkdocs_patterns.pages.excerpts import completeness, excerpt, need_of
 from mkdocs_patterns.reading.patterns import Participant, Pattern
 
-__all__ = ["Gist", "gists"]
+__all__ = ["Gist", "gist", "labelled"]
 
 
 @dataclass(frozen=True)
@@ -29,35 +26,34 @@ class Gist:
     status: str
     assigned: Mapping[str, tuple[Assignment, ...]]
     need: str
-    purpose: str
+    """What must be known, in a sentence; empty where nothing says it."""
+    goal: str
+    """How the Goal begins, without lines that name a term."""
     answered: tuple[int, int]
     ties: int
     """How many patterns it names or is named by."""
 
 
-def gists(book: Book, memory: Memory) -> Mapping[str, Gist]:
-    """Pattern id -> gist; one that is equal to the last build's is the same object."""
-    shape = mark(book.catalogue.facets)
-    wanted = [
-        (
-            p.id,
-            (
-                shape,
-                p.digest,
-                book.catalogue.assignments[p.id],
-                book.links.relations[p.id],
-                book.links.backlinks[p.id],
-            ),
-            p,
+def gist(book: Book, pattern: Pattern) -> Gist:
+    """The gist of one pattern; one that is equal to the last build's is the same object."""
+    found = book.gists.get(pattern.id)
+    if found is None:
+        origin = (
+            pattern.digest,
+            pattern.status,
+            book.catalogue.assignments[pattern.id],
+            book.links.relations[pattern.id],
+            book.links.backlinks[pattern.id],
         )
-        for p in book.catalogue.patterns
-    ]
-    made = memory.recall_all("gists", wanted, partial(_gist, book))
-    kept = [memory.recall("same gists", gist.id, gist, partial(_itself, gist)) for gist in made]
-    return {gist.id: gist for gist in kept}
+        made = book.memory.recall("gists", pattern.id, origin, partial(_gist, book, pattern))
+        found = book.memory.recall("same gists", pattern.id, made, partial(_itself, made))
+        book.gists[pattern.id] = found
+    assert isinstance(found, Gist)
+    return found
 
 
 def _gist(book: Book, pattern: Pattern) -> Gist:
+    named = {r.target for r in book.links.relations[pattern.id] if r.target}
     return Gist(
         pattern.id,
         pattern.title,
@@ -66,12 +62,18 @@ def _gist(book: Book, pattern: Pattern) -> Gist:
         pattern.line,
         pattern.status,
         book.catalogue.assignments[pattern.id],
-        need(book, pattern),
-        purpose(book, pattern),
+        need_of(pattern),
+        excerpt(pattern.section("goal"), 2, 240, labelled(book, pattern)),
         completeness((pattern,)),
-        ties(book, pattern),
+        len(named | {b.source for b in book.links.backlinks[pattern.id]}),
     )
 
 
 def _itself(gist: Gist) -> Gist:
     return gist
+
+
+def labelled(book: Book, pattern: Pattern) -> frozenset[int]:
+    """Lines that name a term: the card shows it already."""
+    assigned = book.catalogue.assignments[pattern.id].values()
+    return frozenset(a.line for each in assigned for a in each if a.origin == "label" and a.line)

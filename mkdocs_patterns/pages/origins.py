@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from mkdocs_patterns.memory import mark
 from mkdocs_patterns.pages.book import Book, PageKind, PagePlan
 from mkdocs_patterns.pages.descent import descent_origin
-from mkdocs_patterns.pages.gists import Gist
+from mkdocs_patterns.pages.gists import Gist, gist
 from mkdocs_patterns.pages.previews import previewed
 from mkdocs_patterns.pages.texts import RenderedText
 from mkdocs_patterns.reading.patterns import Pattern
@@ -24,12 +24,9 @@ _LISTS: frozenset[PageKind] = frozenset(
 class Origins:
     """Names the origin of every page of one book."""
 
-    def __init__(
-        self, book: Book, gists: Mapping[str, Gist], texts: _Texts, templates: str
-    ) -> None:
+    def __init__(self, book: Book, texts: _Texts, templates: str) -> None:
         """`templates` names the content of all templates."""
         self._book = book
-        self._gists = gists
         self._texts = texts
         self._frame = mark(
             templates,
@@ -47,7 +44,7 @@ class Origins:
             book.issue_url("title", "text"),
             book.new_file_url("folder", "file.md", "text"),
         )
-        self._all = tuple(gists.values())
+        self._all = self._listed(book.catalogue.patterns)
 
     def of(self, plan: PagePlan) -> tuple[object, ...] | None:
         """All that a page is made from; None for the few pages that are made each time."""
@@ -73,7 +70,7 @@ class Origins:
         return None
 
     def _listed(self, patterns: Iterable[Pattern]) -> tuple[Gist, ...]:
-        return tuple(self._gists[pattern.id] for pattern in patterns)
+        return tuple(gist(self._book, pattern) for pattern in patterns)
 
     def _pattern(self, pattern_id: str) -> tuple[object, ...]:
         book = self._book

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from mkdocs_patterns.memory import Memory, mark
 from mkdocs_patterns.pages.book import Anchor, Book, Page, PageKind, PagePlan
 from mkdocs_patterns.pages.cards import pattern_view, section_views
 from mkdocs_patterns.pages.citing import in_script, linked_data
@@ -29,11 +31,19 @@ from mkdocs_patterns.pages.shelves import (
     term_page,
     unclassified_page,
 )
-from mkdocs_patterns.pages.views import Ref, crumbs, need
+from mkdocs_patterns.pages.views import Entry, Ref, crumbs, need
 from mkdocs_patterns.reading.guides import Guide
 from mkdocs_patterns.reading.patterns import Pattern
 
-__all__ = ["AuthoredText", "Headings", "context", "environment", "packaged_templates", "render"]
+__all__ = [
+    "AuthoredText",
+    "Headings",
+    "context",
+    "environment",
+    "packaged_templates",
+    "render",
+    "templates_version",
+]
 
 ANCHOR_PREFIX = "p-"
 _NO_ANCHOR = re.compile(r"[^\w-]+")
@@ -100,11 +110,31 @@ def packaged_templates() -> Path:
     return inside if inside.is_dir() else here.parent / "templates"
 
 
-def environment(owner: Path | None = None) -> Environment:
-    """The one environment of a build; the owner's folder is asked for each template first."""
+class Listed:
+    """Entries of lists as HTML: the same few stand on many pages, in build after build."""
+
+    def __init__(self, templates: Environment) -> None:
+        self._templates = templates
+        self.memory = Memory()
+        self.version = ""
+        """Names the templates' content."""
+
+    def __call__(self, entry: Entry) -> Markup:
+        """What the templates' macro `marks` makes of an entry."""
+        origin, make = (self.version, entry), partial(self._marks, entry)
+        return Markup(self.memory.recall("listed", entry.href, origin, make))
+
+    def _marks(self, entry: Entry) -> str:
+        parts = self._templates.get_template("patterns/parts/entries.html").module
+        return str(parts.marks(entry))  # type: ignore[attr-defined]  # the template's own macro
+
+
+@lru_cache(maxsize=2)
+def _environment(owner: Path | None, version: str) -> Environment:
+    """Compiled templates are kept while a site is served, as long as they stay as they are."""
     folders = [packaged_templates()] if owner is None else [owner, packaged_templates()]
     loaders: list[BaseLoader] = [FileSystemLoader(folder) for folder in folders]
-    return Environment(
+    found = Environment(
         loader=ChoiceLoader(loaders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -113,6 +143,25 @@ def environment(owner: Path | None = None) -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    found.globals["listed"] = Listed(found)
+    return found
+
+
+def environment(owner: Path | None = None, memory: Memory | None = None) -> Environment:
+    """The one environment of a build; the owner's folder is asked for each template first."""
+    version = templates_version(owner)
+    found = _environment(owner, version)
+    listed = found.globals["listed"]
+    assert isinstance(listed, Listed)
+    listed.memory, listed.version = Memory() if memory is None else memory, version
+    return found
+
+
+def templates_version(owner: Path | None) -> str:
+    """Names the content of all templates."""
+    folders = [packaged_templates(), *([owner] if owner else [])]
+    files = [path for folder in folders for path in sorted(folder.rglob("*.html"))]
+    return mark([(str(path), path.read_bytes()) for path in files])
 
 
 def context(plan: PagePlan, book: Book) -> dict[str, object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mkdocs_patterns.pages.book import Book, PagePlan
 from mkdocs_patterns.pages.cards import Mention
-from mkdocs_patterns.pages.shelves import completeness
+from mkdocs_patterns.pages.excerpts import completeness
 from mkdocs_patterns.problems import SEVERITIES, Problem
 from mkdocs_patterns.reading.patterns import Participant, Pattern
 from mkdocs_patterns.urls import slug

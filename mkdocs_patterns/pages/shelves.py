@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mkdocs_patterns.facets.terms import Facet, Term
 from mkdocs_patterns.pages.beginning import beginning
 from mkdocs_patterns.pages.book import Book, PageKind, PagePlan, by_title, readings
+from mkdocs_patterns.pages.excerpts import completeness
 from mkdocs_patterns.pages.explorer import filters, listed
 from mkdocs_patterns.pages.views import (
     Ref,
@@ -22,7 +23,6 @@ from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = [
     "ParticipantView",
-    "completeness",
     "facet_page",
     "home_page",
     "participant_page",
@@ -43,15 +43,6 @@ class ParticipantView:
     asked: int
     stages: tuple[TermView, ...]
     """The stages they wrote about, with their own counts."""
-
-
-def completeness(patterns: tuple[Pattern, ...]) -> tuple[int, int]:
-    """How many fields are answered, and how many the template asks for."""
-    answered = sum(
-        len({s.field for s in pattern.sections if s.field and s.markdown.strip()})
-        for pattern in patterns
-    )
-    return answered, answered + sum(len(pattern.empty) for pattern in patterns)
 
 
 def home_page(book: Book, plan: PagePlan) -> dict[str, object]:

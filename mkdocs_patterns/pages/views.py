@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from mkdocs_patterns.facets.classifier import Assignment
 from mkdocs_patterns.facets.terms import Facet, Term
 from mkdocs_patterns.pages.book import Book, PagePlan
-from mkdocs_patterns.reading.patterns import Pattern, Section
-from mkdocs_patterns.reading.prose import sentences
+from mkdocs_patterns.pages.excerpts import shortened
+from mkdocs_patterns.pages.gists import gist
+from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = [
     "Chip",
@@ -22,20 +24,16 @@ __all__ = [
     "chips",
     "crumbs",
     "entries",
-    "excerpt",
     "facet_ref",
     "facet_view",
     "heat",
     "hue",
     "need",
-    "shortened",
     "term_view",
-    "ties",
 ]
 
 HUES = 6
 LEVELS = 4
-_INFORMATION = ("information need", "required information")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,43 +129,9 @@ class FacetView(FacetRef):
         return sum(not term.count for term in self.terms)
 
 
-def excerpt(
-    section: Section | None, most: int = 1, length: int = 300, shown: frozenset[int] = frozenset()
-) -> str:
-    """The first sentences of a section, as many as are short enough to be read at a glance.
-
-    Lines in `shown` are left out: a line that names a term is a chip already.
-    """
-    if section is None:
-        return ""
-    text = ""
-    for sentence in [s for s in sentences(section) if s.line not in shown][:most]:
-        if text and len(text) + len(sentence.text) >= length:
-            break
-        text = f"{text} {sentence.text}" if text else sentence.text
-    return shortened(text, length)
-
-
-def shortened(text: str, length: int = 300) -> str:
-    """A text cut at a word, so that no author's endless sentence fills a card."""
-    if len(text) <= length:
-        return text
-    return text[: length - 1].rpartition(" ")[0][: length - 2].rstrip() + " …"
-
-
 def need(book: Book, pattern: Pattern) -> str:
     """What must be known, in a sentence: the Information Need, or how the Solution begins."""
-    if pattern.id not in book.needs:
-        book.needs[pattern.id] = _need(pattern)
-    return book.needs[pattern.id]
-
-
-def _need(pattern: Pattern) -> str:
-    for section in pattern.sections:
-        heading = section.heading.casefold()
-        if any(name in heading for name in _INFORMATION):
-            return excerpt(section, 2)
-    return excerpt(pattern.section("solution"))
+    return gist(book, pattern).need
 
 
 def hue(book: Book, facet: str) -> int:
@@ -202,16 +166,23 @@ def entries(
 ) -> tuple[Entry, ...]:
     """Patterns as a list on a page; what must be known in so many characters."""
     at = book.addresses
-    return tuple(
-        Entry(
-            pattern.title,
-            at.link(origin, at.pattern(pattern.id)),
-            pattern.participant.name,
-            tuple(sorted(_marks(book, pattern), key=lambda chip: chip.suggested)),
-            shortened(need(book, pattern), length),
-            pattern.status,
-        )
-        for pattern in patterns
+    found = []
+    for pattern in patterns:
+        href, known = at.link(origin, at.pattern(pattern.id)), gist(book, pattern)
+        make = partial(_entry, book, pattern, href, length)
+        slot = f"{length} {href}"
+        found.append(book.memory.recall("entries", slot, (book.labels, known), make))
+    return tuple(found)
+
+
+def _entry(book: Book, pattern: Pattern, href: str, length: int) -> Entry:
+    return Entry(
+        pattern.title,
+        href,
+        pattern.participant.name,
+        tuple(sorted(_marks(book, pattern), key=lambda chip: chip.suggested)),
+        shortened(need(book, pattern), length),
+        pattern.status,
     )
 
 
@@ -221,12 +192,6 @@ def _marks(book: Book, pattern: Pattern) -> Iterator[Chip]:
         found = chips(book, pattern, facets=(facet,))
         if found:
             yield replace(found[0], label=", ".join(chip.label for chip in found))
-
-
-def ties(book: Book, pattern: Pattern) -> int:
-    """How many patterns it names or is named by."""
-    named = {r.target for r in book.links.relations[pattern.id] if r.target}
-    return len(named | {b.source for b in book.links.backlinks[pattern.id]})
 
 
 def heat(count: int, most: int) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.kinds import SHIFT, seen
+from browser.kinds import seen
 from browser.test_gates import WIDTHS, barriers
 from built.building import Built, broken_links, build, config, write
 from built.building import pattern as text
@@ -43,7 +42,7 @@ FILES: dict[str, Any] = {
         solution="Ask which labels changed the model.",
     ),
 }
-WORKER = """// Browsers start no worker from the disk; this runs one in a frame, as iframe-worker does.
+WORKER = """// Browsers start no worker from the disk; this runs one in a frame, like iframe-worker.
 if (location.protocol === "file:") window.Worker = class extends EventTarget {
   constructor(url) {
     super();
@@ -170,7 +169,6 @@ def test_in_the_default_theme_pages_are_readable_and_ask_nobody(
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert barriers(page, ".patterns") == []
-        assert page.evaluate(SHIFT) == []
         assert [url for url in found.asked if not url.startswith(unpolished)] == []
         assert found.complaints == []
 

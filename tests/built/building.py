@@ -108,17 +108,24 @@ class Built:
         }
 
 
+def plugin_cache() -> dict[str, Any]:
+    """The plugins MkDocs keeps for as long as its process lives."""
+    option: Any = MkDocsConfig.plugins
+    cache: dict[str, Any] = option.plugin_cache
+    return cache
+
+
 @contextmanager
 def fresh_plugins() -> Iterator[None]:
-    """Plugins as a new process has them: MkDocs keeps some for as long as its process lives."""
-    option = MkDocsConfig.plugins
-    kept = dict(option.plugin_cache)
-    option.plugin_cache.clear()
+    """Plugins as a new process has them."""
+    cache = plugin_cache()
+    kept = dict(cache)
+    cache.clear()
     try:
         yield
     finally:
-        option.plugin_cache.clear()
-        option.plugin_cache.update(kept)
+        cache.clear()
+        cache.update(kept)
 
 
 def build(folder: Path, site: str = "site", **changes: Any) -> Built:

@@ -60,7 +60,7 @@ FILES = {
 
 
 class _Article(HTMLParser):
-    """The words of the catalogue's own part of a page, without a theme's additions."""
+    """The words of the catalogue's own part of a page, without a theme's additions and scripts."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -73,11 +73,11 @@ class _Article(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("h1", "h2"):
             self.headings.append((tag, ""))
-        if tag == "a" and dict(attrs).get("class") == "headerlink":
+        if tag == "script" or (tag == "a" and dict(attrs).get("class") == "headerlink"):
             self._skip += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._skip:
+        if tag in ("a", "script") and self._skip:
             self._skip -= 1
 
     def handle_data(self, data: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from built.building import PNG, config, fresh_plugins, pattern, write
+from built.building import PNG, config, fresh_plugins, pattern, plugin_cache, write
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -26,7 +26,6 @@ from hypothesis.stateful import (
 )
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
 MOODS = "mood:\n  label: Mood\n  terms:\n%s"
@@ -88,7 +87,7 @@ class Project:
         )
         self.served = root / "served"
         self.full_builds = 0
-        MkDocsConfig.plugins.plugin_cache.clear()
+        plugin_cache().clear()
         self._config = self._load("served", shortcuts=True)
         self._config.plugins.on_startup(command="serve", dirty=False)
         self._full()
@@ -158,11 +157,14 @@ class Edits(RuleBasedStateMachine):
 
     authored = Bundle("authored")
 
+    def write(self, name: str, content: str | bytes) -> None:
+        """Write one file of the project."""
+        write(self.folder, {name: content})
+
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.project = Project(self.folder)
-        self.write = lambda name, text: write(self.folder, {name: text})
 
     def teardown(self) -> None:
         if hasattr(self, "project"):
@@ -258,7 +260,7 @@ class Edits(RuleBasedStateMachine):
 
 
 def play(sequences: int, steps: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Edits,
         settings=settings(
             max_examples=sequences,

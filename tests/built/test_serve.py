@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -44,7 +45,8 @@ class Server:
         return (self.root / "serve.log").read_text("utf-8", "replace")
 
     def builds(self) -> int:
-        return self.log().count("Building documentation...")
+        """How many there were, of the whole site or of single pages."""
+        return len(re.findall(r"Building documentation\.\.\.|pages rebuilt in", self.log()))
 
     def until(self, true: Callable[[], bool]) -> bool:
         """Whether something comes true before patience ends."""

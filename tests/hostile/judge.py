@@ -18,8 +18,8 @@ __all__ = ["Built", "Element", "Page", "faults", "key", "read_page", "read_site"
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 CORE = frozenset(
     "a b blockquote caption circle code dd details div dl dt em figcaption figure h1 h2 h3 i li "
-    "meter nav ol p path pre q section small span summary svg table tbody td text tfoot th thead tr "
-    "ul".split()
+    "meter nav ol p path pre q section small span summary svg table tbody td text tfoot th thead "
+    "tr ul".split()
 )
 """Elements the packaged templates write."""
 AUTHORS = frozenset(
@@ -66,8 +66,14 @@ TOOLS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "div": frozenset(["data-pattern", "data-home", "data-kind", "hidden"]),
         "dl": frozenset(["hidden"]),
     },
+    "patterns/dataset/index.html": {
+        "a": frozenset(["type"]),
+        "pre": frozenset(["tabindex"]),
+    },
 }
-"""What these pages have beside; no author's text is rendered on them."""
+"""What these pages have beside; no author's Markdown is rendered on them."""
+TOOLED = re.compile(r"[a-zA-Z0-9 ./+~-]{0,100}")
+"""What such an attribute may say: names, numbers, paths and media types; no author's words."""
 ANYWHERE = frozenset(
     ["aria-current", "aria-hidden", "aria-label", "class", "data-search-exclude", "id", "title"]
 )
@@ -283,6 +289,8 @@ def _element(element: Element, tools: Mapping[str, frozenset[str]]) -> Iterator[
     for name, value in element.attributes:
         if name not in allowed:
             yield f"a foreign attribute: {element.tag} {name}={value!r}"
+        elif name in tools.get(element.tag, ()) and not TOOLED.fullmatch(value):
+            yield f"not what a tool says: {element.tag} {name}={value!r}"
     for name in (element.get("class") or "").split():
         if not CLASS.fullmatch(name):
             yield f"a foreign class: {element.tag}.{name}"

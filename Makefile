@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build js-check test test-long evaluate fuzz docs bench bench-ci clean
+.PHONY: help serve build js-check test test-long evaluate fuzz docs bench bench-ci lighthouse clean
 
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -49,6 +49,9 @@ bench: $(READY) ## Print what the catalogue costs beside plain MkDocs pages (BEN
 
 bench-ci: $(READY) ## Fail where a ratio has become worse by half; 300 patterns
 	$(BIN)/python benchmarks/bench.py --ci
+
+lighthouse: $(READY) ## Print Lighthouse's scores of two pages; fail below 1.00 (needs npm)
+	$(BIN)/python -m tools.lighthouse
 
 clean: ## Remove the environment and everything that was built
 	rm -rf $(VENV) site dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

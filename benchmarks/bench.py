@@ -17,6 +17,7 @@ import os
 import platform
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -38,6 +39,8 @@ EDITED = "workshop/participant-05/5.md"
 """The file that changes while it is measured what a change costs."""
 VISITED = 5
 """Patterns a reader visits first."""
+ZENSICAL = 5_000
+"""The most pages Zensical is given: of twice as many it was killed at 13 GB."""
 OWN_WORK = """
 import sys, time
 from pathlib import Path
@@ -48,6 +51,7 @@ start = time.perf_counter()
 open_site(load_settings(options, Path.cwd())).data()
 print(time.perf_counter() - start)
 """
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
 SERVE = ("serve", "--dev-addr", "ADDRESS")
 PYTHON = sys.executable
 MKDOCS = (PYTHON, "-m", "mkdocs")
@@ -57,6 +61,11 @@ PATTERNS = (PYTHON, "-m", "mkdocs_patterns")
 def say(text: str) -> None:
     """How far it is, beside what is printed in the end."""
     print(f"  {text}", file=sys.stderr, flush=True)
+
+
+def installed(name: str) -> str | None:
+    """Where a program lies that is measured only where there is one."""
+    return shutil.which(name, path=f"{Path(PYTHON).parent}:{os.environ['PATH']}")
 
 
 def _warm(place: Place, edit: str | None = None) -> float:
@@ -165,7 +174,7 @@ class Bench:
         return found
 
     def _hugo(self) -> dict[str, list[float]]:
-        hugo = shutil.which("hugo")
+        hugo = installed("hugo")
         if hugo is None:
             say("Hugo is not installed: left out")
             return {}
@@ -178,9 +187,10 @@ class Bench:
         return found
 
     def _zensical(self) -> dict[str, list[float]]:
-        zensical = shutil.which("zensical", path=f"{Path(PYTHON).parent}:{os.environ['PATH']}")
-        if zensical is None:
-            say("Zensical is not installed: left out")
+        zensical = installed("zensical")
+        if zensical is None or self.count > ZENSICAL:
+            why = "is not installed" if zensical is None else "takes more memory than there is"
+            say(f"Zensical {why}: left out")
             return {}
         place = lay_plain(self.folder / "zensical", self.catalogue.folder)
         build = (zensical, "build", "--clean")
@@ -203,11 +213,15 @@ def _numbered(pages: list[Path], most: int) -> list[Path]:
 def machine() -> dict[str, str]:
     """What the seconds depend on."""
     names = ("mkdocs", "mkdocs-material", "mkdocs-patterns")
+    others = {"hugo": "version", "zensical": "--version"}
+    paths = {name: path for name in others if (path := installed(name))}
+    said = {n: subprocess.check_output([p, others[n]], text=True) for n, p in paths.items()}
     return {
         "measured": time.strftime("%B %Y"),
         "cores": str(len(os.sched_getaffinity(0))),
         "python": platform.python_version(),
         **{name: metadata.version(name) for name in names},
+        **{n: found[0] for n, text in said.items() if (found := _VERSION.search(text))},
     }
 
 
@@ -225,11 +239,13 @@ def sized(count: int, repeat: int) -> tuple[dict[str, float], dict[str, list[flo
 def table(results: Mapping[str, Any]) -> str:
     """The page's part: the table, and what its seconds depend on."""
     about = results["machine"]
+    names = {"hugo": "Hugo", "zensical": "Zensical"}
+    others = "".join(f", {name} {about[key]}" for key, name in names.items() if key in about)
     sizes = {int(size): figures for size, figures in results["sizes"].items()}
     return (
         f"{markdown(sizes)}\n\n"
         f"{about['measured']}, {about['cores']} cores, Python {about['python']}, MkDocs"
-        f" {about['mkdocs']}, Material {about['mkdocs-material']}; medians of"
+        f" {about['mkdocs']}, Material {about['mkdocs-material']}{others}; medians of"
         f" {results['repeat']}."
     )
 

@@ -50,7 +50,10 @@ def edits(place: Place, command: tuple[str, ...], file: str, page: str, repeat: 
             return found
         finally:
             server.terminate()
-            server.wait(30)
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:
+                server.kill()
             path.write_text(original, "utf-8")
 
 

@@ -18,7 +18,7 @@ from mkdocs_patterns.exports.feed import atom_feed
 from mkdocs_patterns.exports.linked import to_linked_data
 from mkdocs_patterns.exports.llms import llms_text
 from mkdocs_patterns.exports.redirects import redirects
-from mkdocs_patterns.exports.table import pattern_table, ruled_out, section_table
+from mkdocs_patterns.exports.table import catalogue_csv, ruled_out, section_table
 from mkdocs_patterns.guard import Guard
 from mkdocs_patterns.memory import Memory
 from mkdocs_patterns.pages.book import Book, Page, PagePlan, outline, without_sources
@@ -168,8 +168,10 @@ class Site:
 
     def table(self, *, sections: bool = False) -> str:
         """The same as a table, of patterns or of sections; its mark tells spreadsheets of UTF-8."""
-        shape = section_table if sections else pattern_table
-        return "\ufeff" + shape(as_data(self.build, self.addresses), ruled_out(self.build)).csv()
+        if not sections:
+            return "\ufeff" + catalogue_csv(self.build, self.addresses, self.memory)
+        data = as_data(self.build, self.addresses)
+        return "\ufeff" + section_table(data, ruled_out(self.build)).csv()
 
     def watched(self) -> Iterator[Path]:
         """Files and folders whose change changes the site; some may not exist."""

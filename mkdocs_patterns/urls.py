@@ -65,7 +65,8 @@ class Addresses:
 
     def path(self, *parts: str) -> str:
         """Source path of a page: `path("stage", "tuning")` -> `patterns/stage/tuning.md`."""
-        return posixpath.join(self.root, *parts) + ".md"
+        way = "/".join(parts)
+        return f"{self.root}/{way}.md" if self.root else f"{way}.md"
 
     def url(self, path: str) -> str:
         """URL of a page (or of any other file) from its source path, relative to the site."""

@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Error, sync_playwright
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 CHROMIUM = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -22,6 +27,18 @@ def no_browser(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for all that was skipped because there is no browser."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum("NO BROWSER" in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.write_line(
+            f"NO BROWSER: {count} tests of pages were skipped. Install Chromium to run them.",
+            red=True,
+            bold=True,
+        )
 
 
 @pytest.fixture(scope="session")

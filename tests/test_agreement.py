@@ -15,7 +15,7 @@ import krippendorff
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mkdocs_patterns.cli import main
@@ -110,7 +110,6 @@ def metric(v1: Any, v2: Any, *_places: Any, **_more: Any) -> Any:
     return apart(*np.broadcast_arrays(v1, v2))
 
 
-@settings(deadline=None)
 @given(CODES)
 def test_nominal_alpha_is_that_of_the_package_krippendorff(codes: list[list[int | None]]) -> None:
     held = [[value for value in unit if value is not None] for unit in codes]
@@ -123,7 +122,6 @@ def test_nominal_alpha_is_that_of_the_package_krippendorff(codes: list[list[int 
     assert math.isclose(float(found), expected, abs_tol=1e-9)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.integers(0, len(SETS) - 1)] * 2), min_size=1, max_size=12))
 def test_alpha_of_sets_is_that_of_the_package_with_the_same_distance(
     pairs: list[tuple[int, int]],
@@ -136,7 +134,6 @@ def test_alpha_of_sets_is_that_of_the_package_with_the_same_distance(
     assert math.isclose(float(found), expected, abs_tol=1e-9)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.sampled_from("abc")] * 2), max_size=12))
 def test_sets_of_one_term_have_the_figures_of_single_values(pairs: list[tuple[str, str]]) -> None:
     sets = [(frozenset(a), frozenset(b)) for a, b in pairs]
@@ -144,7 +141,6 @@ def test_sets_of_one_term_have_the_figures_of_single_values(pairs: list[tuple[st
     assert alpha(sets, masi) == alpha(pairs, nominal)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.sampled_from(SETS)] * 2), max_size=12))
 def test_it_does_not_matter_who_comes_first(
     pairs: list[tuple[frozenset[str], frozenset[str]]],
@@ -154,7 +150,6 @@ def test_it_does_not_matter_who_comes_first(
     assert alpha(pairs, masi) == alpha(turned, masi)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(SETS), min_size=2, max_size=12))
 def test_equal_codings_agree_wholly_and_chance_gets_nothing(values: list[frozenset[str]]) -> None:
     pairs = [(value, value) for value in values]

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_patterns.exports.table import Table, bare_cell, plain_cell
@@ -24,7 +24,6 @@ WAYS: dict[str, Callable[[str], bytes]] = {
 }
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=4),
     st.sampled_from(",;\t"),
@@ -41,7 +40,6 @@ def test_every_cell_comes_back_as_it_went_out(
     assert [tuple(row.cells[name] for name in table.columns) for row in sheet.rows] == [*table.rows]
 
 
-@settings(deadline=None)
 @given(st.text() | CELLS)
 def test_a_guarded_cell_gives_its_text_back(text: str) -> None:
     assert bare_cell(plain_cell(text)) == text

@@ -203,7 +203,7 @@ def follow(edits: list[Edit], workshop: Workshop) -> None:
         workshop.built.append(again)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(EDITS)
 def test_after_any_edits_of_a_few_patterns_the_links_are_those_of_a_clean_build(
     edits: list[Edit],
@@ -211,7 +211,7 @@ def test_after_any_edits_of_a_few_patterns_the_links_are_those_of_a_clean_build(
     follow(edits, fillers(6))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(EDITS)
 def test_after_any_edits_of_a_crowd_the_links_are_those_of_a_clean_build(edits: list[Edit]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -219,7 +219,7 @@ def test_after_any_edits_of_a_crowd_the_links_are_those_of_a_clean_build(edits: 
         follow(edits, fillers(40))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(EDITS)
 def test_names_looked_for_one_by_one_or_all_at_once_give_the_same_links(edits: list[Edit]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -228,7 +228,7 @@ def test_names_looked_for_one_by_one_or_all_at_once_give_the_same_links(edits: l
 
 
 @pytest.mark.long
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=3_000)
 @given(EDITS, st.integers(3, 60), st.sampled_from([0, 9]), st.sampled_from([3, 10]))
 def test_after_thousands_of_edits_the_links_are_those_of_a_clean_build(
     edits: list[Edit], count: int, small: int, large: int

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
 import pytest
 from hostile.arbitrary import data, lost, read, texts
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_patterns.reading.frontmatter import read_front_matter
@@ -17,13 +16,10 @@ from mkdocs_patterns.settings import load_settings
 from mkdocs_patterns.site import open_site
 from mkdocs_patterns.urls import slug
 
-settings.register_profile(
-    "here", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=400
-)
-settings.register_profile("ci", settings.get_profile("here"), derandomize=True, database=None)
-settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+MANY = settings(max_examples=400)
 
 
+@MANY
 @given(texts())
 @example(
     "# Pattern Name\n\nX\n\n## Problem\n\nreplace it by <mean>, or vector<int>, if a<b then c>d"
@@ -32,16 +28,19 @@ def test_no_word_of_a_text_is_lost(text: str) -> None:
     assert lost(text.encode("utf-8", "surrogatepass")) == set()
 
 
+@MANY
 @given(data())
 def test_any_bytes_are_read_and_no_word_is_lost(content: bytes) -> None:
     assert lost(content) == set()
 
 
+@MANY
 @given(data())
 def test_the_same_bytes_are_read_the_same_way(content: bytes) -> None:
     assert read(content) == read(content)
 
 
+@MANY
 @given(data())
 def test_a_text_has_no_controls_and_its_lines_keep_their_number(content: bytes) -> None:
     text = decode(content).text
@@ -51,6 +50,7 @@ def test_a_text_has_no_controls_and_its_lines_keep_their_number(content: bytes) 
         assert text.count("\n") == plain.count("\n")
 
 
+@MANY
 @given(st.text(alphabet=st.sampled_from("ab:-#'\"[]{}&*!|>%@`,? \n\t0\u202e\\"), max_size=120))
 def test_any_front_matter_is_strings_or_a_named_trouble(block: str) -> None:
     front = read_front_matter(f"---\n{block}\n---\nbody")
@@ -66,6 +66,7 @@ def _strings(value: object) -> bool:
     return isinstance(value, str)
 
 
+@MANY
 @given(st.text(max_size=200))
 def test_any_name_gives_a_slug_fit_for_all_systems(text: str) -> None:
     name = slug(text)

@@ -11,6 +11,7 @@ import sysconfig
 import tomllib
 import venv
 import zipfile
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -190,23 +191,30 @@ def test_the_installed_command_answers(wheel: Path, tmp_path: Path) -> None:
     assert "export" in run(command, "--help", cwd=tmp_path)
 
 
-def test_every_imported_package_is_a_declared_dependency(project: dict[str, Any]) -> None:
+def packages(nodes: Iterable[ast.AST]) -> set[str]:
+    """The packages from elsewhere that are imported there, not in what the nodes hold."""
     tops: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            tops |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            tops.add(node.module.partition(".")[0])
+    return tops - sys.stdlib_module_names - {"mkdocs_patterns"}
+
+
+def test_every_imported_package_is_a_declared_dependency(project: dict[str, Any]) -> None:
+    always, sometimes = set(), set()
     for file in (ROOT / "mkdocs_patterns").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                tops |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                tops.add(node.module.partition(".")[0])
-    owners = packages_distributions()
-    third_party = tops - sys.stdlib_module_names - {"mkdocs_patterns"}
-    assert "markdown_it" in third_party
-    missing = {
-        top
-        for top in third_party
-        if not {normal(owner) for owner in owners.get(top, ())} & required(project["dependencies"])
-    }
-    assert not missing
+        tree = ast.parse(file.read_text("utf-8"))
+        always |= packages(tree.body)
+        sometimes |= packages(ast.walk(tree))
+    assert "markdown_it" in always
+    needed = required(project["dependencies"])
+    extras = project["optional-dependencies"]
+    wished = {name for extra in extras.keys() - {"dev"} for name in required(extras[extra])}
+    owners = {top: set(map(normal, found)) for top, found in packages_distributions().items()}
+    assert {top for top in always if not owners.get(top, set()) & needed} == set()
+    assert {top for top in sometimes if not owners.get(top, set()) & (needed | wished)} == set()
 
 
 def test_constraints_are_plain_pins_of_everything_declared(project: dict[str, Any]) -> None:

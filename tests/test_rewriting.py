@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_patterns.facets.overrides import read_overrides
@@ -164,7 +164,7 @@ EDITS = st.tuples(st.integers(0, 5), st.sampled_from(sorted(TERMS))).flatmap(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=150)
 @given(files(), st.lists(EDITS, max_size=6, unique_by=lambda edit: (edit.id, edit.facet)))
 def test_edits_do_what_they_say_and_nothing_else_in_any_hand(text: str, edits: list[Edit]) -> None:
     before, _ = read_overrides(text.encode(), "o.yml", FACETS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -10,6 +12,11 @@ import pytest
 from mkdocs_patterns.workers import FEWEST, spread
 
 MANY = range(10 * FEWEST)
+BEGIN = """
+import os, tempfile
+from mkdocs_patterns.workers import FEWEST, spread
+MANY = list(range(10 * FEWEST))
+"""
 FORKS = pytest.mark.skipif(
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
     reason="work is shared out on Linux, where there is more than one core",
@@ -24,9 +31,17 @@ def test_few_items_stay_in_one_process() -> None:
     assert set(spread(lambda n: os.getpid(), [1, 2, 3])) == {os.getpid()}
 
 
+def alone(program: str) -> str:
+    """What a program says in a process without the threads other tests may have left."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{BEGIN}{program}"], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
 @FORKS
 def test_many_items_are_shared_out() -> None:
-    assert len(set(spread(lambda n: os.getpid(), list(MANY)))) > 1
+    assert alone("print(len(set(spread(lambda n: os.getpid(), MANY))) > 1)") == "True"
 
 
 @FORKS
@@ -43,14 +58,16 @@ def test_beside_another_thread_nothing_is_forked() -> None:
 
 @FORKS
 def test_what_a_process_that_dies_left_undone_is_done_here() -> None:
-    home = os.getpid()
-
-    def work(number: int) -> int:
-        if os.getpid() != home and number == 7:
-            os._exit(3)
-        return number
-
-    assert spread(work, list(MANY)) == list(MANY)
+    said = alone(
+        "home, died = os.getpid(), tempfile.mktemp()\n"
+        "def work(number):\n"
+        "    if os.getpid() != home and number == 7:\n"
+        "        open(died, 'w').close()\n"
+        "        os._exit(3)\n"
+        "    return number\n"
+        "print(spread(work, MANY) == MANY, os.path.exists(died))"
+    )
+    assert said == "True True"
 
 
 def test_an_error_reaches_the_caller_wherever_it_happened() -> None:

@@ -14,7 +14,15 @@ from mkdocs_patterns.problems import Problem
 from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.urls import Addresses
 
-__all__ = ["SCHEMA", "as_data", "data_schema", "to_json", "to_json_each"]
+__all__ = [
+    "SCHEMA",
+    "as_data",
+    "data_origin",
+    "data_schema",
+    "pattern_data",
+    "to_json",
+    "to_json_each",
+]
 
 SCHEMA = 1
 """Version of the shape; it changes when a reader of the data would have to."""
@@ -34,16 +42,16 @@ def to_json_each(build: Build, addresses: Addresses, memory: Memory) -> Mapping[
     """Id and data of each pattern, in the shape it has in `catalogue.json`."""
     frame = mark(addresses, [facet.id for facet in build.catalogue.facets])
     wanted = [
-        (pattern.id, (frame, *_origin(build, pattern)), pattern)
+        (pattern.id, (frame, *data_origin(build, pattern)), pattern)
         for pattern in build.catalogue.patterns
     ]
     made = memory.recall_all(
-        "data", wanted, lambda pattern: _dumped(_pattern(build, pattern, addresses))
+        "data", wanted, lambda pattern: _dumped(pattern_data(build, pattern, addresses))
     )
     return {pattern.id: text for (_, _, pattern), text in zip(wanted, made, strict=True)}
 
 
-def _origin(build: Build, pattern: Pattern) -> tuple[object, ...]:
+def data_origin(build: Build, pattern: Pattern) -> tuple[object, ...]:
     """All that the data of one pattern are made from."""
     return (
         pattern.digest,
@@ -65,7 +73,7 @@ def data_schema() -> str:
 
 def as_data(build: Build, addresses: Addresses) -> dict[str, Any]:
     """The catalogue as plain values, in the shape its JSON Schema describes."""
-    patterns = [_pattern(build, pattern, addresses) for pattern in build.catalogue.patterns]
+    patterns = [pattern_data(build, pattern, addresses) for pattern in build.catalogue.patterns]
     return _around(build, addresses) | {"patterns": patterns}
 
 
@@ -106,7 +114,8 @@ def _around(build: Build, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def _pattern(build: Build, pattern: Pattern, addresses: Addresses) -> dict[str, Any]:
+def pattern_data(build: Build, pattern: Pattern, addresses: Addresses) -> dict[str, Any]:
+    """One pattern as plain values."""
     assigned = build.catalogue.assignments[pattern.id]
     return {
         "id": pattern.id,

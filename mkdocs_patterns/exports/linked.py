@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from mkdocs_patterns.memory import mark
 from mkdocs_patterns.pages.book import Book
 from mkdocs_patterns.pages.citing import linked_data
 from mkdocs_patterns.pages.dataset import described
+from mkdocs_patterns.pages.gists import gist
 from mkdocs_patterns.pages.views import need
 from mkdocs_patterns.reading.patterns import Pattern
 
@@ -16,11 +18,23 @@ __all__ = ["to_linked_data"]
 
 
 def to_linked_data(book: Book) -> str:
-    """JSON-LD; addresses are relative to the file where the site's own is not known."""
+    """JSON-LD, one pattern a line; addresses are relative where the site's own is not known."""
     here = book.addresses.linked_data()
-    whole = described(book, here)
-    whole["hasPart"] = [_part(book, pattern, here) for pattern in book.catalogue.patterns]
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    frame = mark(here, book.addresses, book.site_url, book.labels, book.reference, book.title)
+    wanted = [
+        (pattern.id, (frame, gist(book, pattern), book.dates.get(pattern.id)), pattern)
+        for pattern in book.catalogue.patterns
+    ]
+    parts = book.memory.recall_all(
+        "linked data", wanted, lambda pattern: _dumped(_part(book, pattern, here))
+    )
+    lines = [f"{_dumped(name)}: {_dumped(value)}" for name, value in described(book, here).items()]
+    lines.append('"hasPart": [\n' + ",\n".join(parts) + "\n]")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _part(book: Book, pattern: Pattern, here: str) -> Mapping[str, Any]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mkdocs_patterns.exports.data import data_origin, pattern_data
+from mkdocs_patterns.memory import Memory, mark
 from mkdocs_patterns.pages.cards import section_views
 from mkdocs_patterns.pipeline import Build
 from mkdocs_patterns.reading.patterns import Section
+from mkdocs_patterns.urls import Addresses
 
 __all__ = [
     "EXPORTED",
     "NONE",
     "Table",
     "bare_cell",
+    "catalogue_csv",
     "columns",
     "pattern_table",
     "plain_cell",
@@ -66,8 +70,19 @@ def pattern_table(data: Mapping[str, Any], ruled: Ruled = ()) -> Table:
 
     Of each facet two columns: terms that somebody confirmed, and terms the text suggests.
     """
+    sections = (section for pattern in data["patterns"] for section in pattern["sections"])
+    fields = _fields(section["field"] for section in sections)
+    return _told(_pattern_rows(data, ruled, fields), data)
+
+
+def _told(table: Table, data: Mapping[str, Any]) -> Table:
+    if not data["patterns"] or any(pattern["participant"] for pattern in data["patterns"]):
+        return table
+    return _of_nobody(table)
+
+
+def _pattern_rows(data: Mapping[str, Any], ruled: Ruled, fields: Sequence[str]) -> Table:
     facets = [facet["id"] for facet in data["facets"]]
-    fields = _fields(data)
     rows = tuple(
         (
             *(str(pattern[key]) for key in _ABOUT),
@@ -78,7 +93,31 @@ def pattern_table(data: Mapping[str, Any], ruled: Ruled = ()) -> Table:
         for pattern in data["patterns"]
     )
     names = (*_ABOUT, *_pairs(facets), *(f"{_TEXT}_{f}" for f in fields), EXPORTED)
-    return _of_nobody(Table(names, rows))
+    return Table(names, rows)
+
+
+def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> str:
+    """The table of all patterns; rows of patterns that stayed the same are not made again."""
+    catalogue = build.catalogue
+    fields = _fields(s.field for pattern in catalogue.patterns for s in pattern.sections)
+    facets = [{"id": facet.id} for facet in catalogue.facets]
+    named = not catalogue.patterns or any(p.participant.name for p in catalogue.patterns)
+    frame = mark(addresses, facets, fields, named)
+    ruled = ruled_out(build)
+    wanted = [
+        (p.id, (frame, *data_origin(build, p), build.overrides.of(p)), p)
+        for p in catalogue.patterns
+    ]
+
+    def made(patterns: list[Mapping[str, Any]]) -> str:
+        table = _pattern_rows({"facets": facets, "patterns": patterns}, ruled, fields)
+        return (table if named else _of_nobody(table)).csv()
+
+    head = made([])
+    lines = memory.recall_all(
+        "table", wanted, lambda p: made([pattern_data(build, p, addresses)])[len(head) :]
+    )
+    return head + "".join(lines)
 
 
 def section_table(data: Mapping[str, Any], ruled: Ruled = ()) -> Table:
@@ -90,14 +129,12 @@ def section_table(data: Mapping[str, Any], ruled: Ruled = ()) -> Table:
     facets = [facet["id"] for facet in data["facets"]]
     rows = tuple(row for pattern in data["patterns"] for row in _sections(pattern, facets, ruled))
     names = (*_ABOUT, *_OF_SECTIONS, *_pairs(facets), _TEXT, EXPORTED)
-    return _of_nobody(Table(names, rows))
+    return _told(Table(names, rows), data)
 
 
 def _of_nobody(table: Table) -> Table:
-    """Without the column of participants where readers learn of none."""
+    """Without the column of participants: readers learn of none."""
     at = table.columns.index("participant")
-    if not table.rows or any(row[at] for row in table.rows):
-        return table
     rows = tuple((*row[:at], *row[at + 1 :]) for row in table.rows)
     return Table((*table.columns[:at], *table.columns[at + 1 :]), rows)
 
@@ -152,14 +189,8 @@ def _confirmed(items: Sequence[Mapping[str, Any]]) -> list[str]:
     return [item["term"] for item in items if item["origin"] != "prose"]
 
 
-def _fields(data: Mapping[str, Any]) -> list[str]:
-    found = {
-        section["field"]: None
-        for pattern in data["patterns"]
-        for section in pattern["sections"]
-        if section["field"]
-    }
-    return [*sorted(found), "other"]
+def _fields(named: Iterable[str | None]) -> list[str]:
+    return [*sorted({field for field in named if field}), "other"]
 
 
 def _answers(pattern: Mapping[str, Any], fields: Sequence[str]) -> Iterator[str]:

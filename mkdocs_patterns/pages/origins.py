@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from mkdocs_patterns.memory import mark
 from mkdocs_patterns.pages.book import Book, PageKind, PagePlan
@@ -44,7 +44,9 @@ class Origins:
             book.issue_url("title", "text"),
             book.new_file_url("folder", "file.md", "text"),
         )
-        self._all = self._listed(book.catalogue.patterns)
+        self._gists = {pattern.id: gist(book, pattern) for pattern in book.catalogue.patterns}
+        self._all = tuple(self._gists.values())
+        self._terms: dict[tuple[str, str], tuple[object, ...]] = {}
 
     def of(self, plan: PagePlan) -> tuple[object, ...] | None:
         """All that a page is made from; None for the few pages that are made each time."""
@@ -57,20 +59,46 @@ class Origins:
             return self._pattern(plan.subject)
         if kind in _LISTS:
             return self._all, len(book.links.wanted), len(book.catalogue.problems)
-        if kind in ("term", "sheet", "concordance"):
+        if kind in ("term", "sheet"):
+            return self._term(plan)
+        if kind == "concordance":
             found = book.catalogue.having(plan.facet, plan.subject)
-            terms = book.facets[plan.facet].terms
-            counts = tuple(len(book.catalogue.having(plan.facet, term.id)) for term in terms)
-            texts = tuple(map(self._texts, found)) if kind == "concordance" else ()
-            return self._listed(found), counts, texts
+            if plan.field:
+                answers = (self._answers(pattern).get(plan.field) for pattern in found)
+                return *self._term(plan), tuple(answers)
+            return *self._term(plan), tuple(map(self._texts, found))
+        if kind == "report":
+            return self._all, book.catalogue.problems
         if kind == "unclassified":
             return (self._listed(book.catalogue.unclassified(plan.facet)),)
         if kind == "participant":
             return (self._listed(book.catalogue.participants[book.participants[plan.subject]]),)
         return None
 
+    def _term(self, plan: PagePlan) -> tuple[object, ...]:
+        key = (plan.facet, plan.subject)
+        if key not in self._terms:
+            having = self._book.catalogue.having
+            terms = self._book.facets[plan.facet].terms
+            counts = tuple(len(having(plan.facet, term.id)) for term in terms)
+            self._terms[key] = (self._listed(having(*key)), counts)
+        return self._terms[key]
+
+    def _answers(self, pattern: Pattern) -> Mapping[str, tuple[str, ...]]:
+        """Field -> the HTML of what the pattern says there."""
+        text = self._texts(pattern)
+
+        def make() -> Mapping[str, tuple[str, ...]]:
+            found: dict[str, tuple[str, ...]] = {}
+            for section, html in zip(pattern.sections, text.sections, strict=True):
+                field = section.field or ""
+                found[field] = (*found.get(field, ()), html)
+            return found
+
+        return self._book.memory.recall("answers", pattern.id, (pattern.digest, text), make)
+
     def _listed(self, patterns: Iterable[Pattern]) -> tuple[Gist, ...]:
-        return tuple(gist(self._book, pattern) for pattern in patterns)
+        return tuple(self._gists[pattern.id] for pattern in patterns)
 
     def _pattern(self, pattern_id: str) -> tuple[object, ...]:
         book = self._book

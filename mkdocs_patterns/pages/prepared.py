@@ -37,6 +37,10 @@ class Texts:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _done: dict[str, RenderedText] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
     def prepare(self, patterns: Iterable[Pattern], guard: Guard) -> list[Problem]:
         """Render the texts whose shape does not bound the work, where they can do no harm."""
         problems = []
@@ -56,7 +60,8 @@ class Texts:
             return as_typed(author.sections, author.trouble)
         if author.id in self._wild:
             return self._wild[author.id]
-        return self._recalled(author, partial(self._unguarded, author))
+        known = self._done.get(author.id)
+        return known or self._recalled(author, partial(self._unguarded, author))
 
     def of_all(
         self, patterns: Sequence[Pattern], tick: Callable[[int], None] = lambda done: None
@@ -64,7 +69,12 @@ class Texts:
         """Render the texts of many at once, by several processes where they are new."""
         tame = [p for p in patterns if not p.trouble and p.id not in self._wild]
         wanted = [(p.id, (p.digest, *self._way(p)), p) for p in tame]
-        self.memory.recall_all("texts", wanted, self._unguarded, _lasting, tick)
+        texts = self.memory.recall_all("texts", wanted, self._unguarded, _lasting, tick)
+        self._done.update(
+            (pattern.id, text)
+            for pattern, text in zip(tame, texts, strict=True)
+            if not text.trouble
+        )
 
     def _recalled(self, pattern: Pattern, make: partial[RenderedText]) -> RenderedText:
         origin = (pattern.digest, *self._way(pattern))

@@ -113,15 +113,14 @@ def packaged_templates() -> Path:
 class Listed:
     """Entries of lists as HTML: the same few stand on many pages, in build after build."""
 
-    def __init__(self, templates: Environment) -> None:
+    def __init__(self, templates: Environment, version: str) -> None:
         self._templates = templates
+        self._version = version
         self.memory = Memory()
-        self.version = ""
-        """Names the templates' content."""
 
     def __call__(self, entry: Entry) -> Markup:
         """What the templates' macro `marks` makes of an entry."""
-        origin, make = (self.version, entry), partial(self._marks, entry)
+        origin, make = (self._version, entry), partial(self._marks, entry)
         return Markup(self.memory.recall("listed", entry.href, origin, make))
 
     def _marks(self, entry: Entry) -> str:
@@ -143,17 +142,16 @@ def _environment(owner: Path | None, version: str) -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    found.globals["listed"] = Listed(found)
+    found.globals["listed"] = Listed(found, version)
     return found
 
 
 def environment(owner: Path | None = None, memory: Memory | None = None) -> Environment:
     """The one environment of a build; the owner's folder is asked for each template first."""
-    version = templates_version(owner)
-    found = _environment(owner, version)
+    found = _environment(owner, templates_version(owner))
     listed = found.globals["listed"]
     assert isinstance(listed, Listed)
-    listed.memory, listed.version = Memory() if memory is None else memory, version
+    listed.memory = Memory() if memory is None else memory
     return found
 
 

@@ -363,19 +363,3 @@ def test_a_comparison_without_scripts_or_from_the_disk_explains_itself(
         assert disk.locator(".pat-sides a").count() == 2
     finally:
         context.close()
-
-
-@pytest.mark.parametrize("path", ["patterns/", "patterns/matrix/", "patterns/compare/"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_moves_while_a_page_loads(path: str, width: int, visit: Open) -> None:
-    page = visit(path, viewport={"width": width, "height": 800})
-    shift = page.evaluate(
-        """() => new Promise((done) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-          }).observe({type: "layout-shift", buffered: true});
-          setTimeout(() => done(sum), 300);
-        })"""
-    )
-    assert round(shift, 3) == 0

@@ -9,19 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from pypdf import PdfReader
-
-from tools.screenshots import SCHEMES
 
 pytestmark = pytest.mark.browser
 
 PATTERN = "patterns/too-good-to-be-true/"
 STAGE = "patterns/stage/hyperparameter-optimization/"
-SMALL = "patterns/stage/data-labeling/"
-PAGES = (PATTERN, f"{SMALL}concordance/", f"{SMALL}sheet/", "patterns/deck/")
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 Visit = Callable[..., Page]
 
@@ -33,43 +27,6 @@ def sheets(page: Page, **options: Any) -> list[str]:
 
 
 # On a screen
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_a_barrier_or_is_wider_than_the_screen(path: str, visit: Visit) -> None:
-    page = visit(path)
-    page.evaluate("document.querySelectorAll('.patterns details').forEach(d => d.open = true)")
-    for width in (320, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found = Axe().run(
-                page,
-                context={"include": [".patterns"]},
-                options={"runOnly": {"type": "tag", "values": LEVELS}},
-            )
-            violations = [
-                (rule["id"], node["html"][:120])
-                for rule in found.response["violations"]
-                for node in rule["nodes"]
-            ]
-            assert violations == [], f"{width} {scheme}"
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_of_the_page_moves_after_it_was_shown(path: str, visit: Visit) -> None:
-    moved = visit(path).evaluate(
-        """() => new Promise(done => {
-            const moved = [];
-            const ours = node => node && node.parentElement?.closest(".patterns");
-            new PerformanceObserver(list => list.getEntries().forEach(entry => moved.push(
-                ...entry.sources.map(source => source.node).filter(ours).map(node => node.outerHTML)
-            ))).observe({type: "layout-shift", buffered: true});
-            setTimeout(() => done(moved), 300);
-        })"""
-    )
-    assert moved == []
 
 
 def test_the_drawing_leads_to_the_neighbours_on_a_click_and_by_keyboard(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from built.building import build, config, pattern, write
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment
 from mkdocs.config import load_config
@@ -301,7 +301,7 @@ forests: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.lists(
         st.builds(

@@ -13,8 +13,13 @@ from typing import Any
 
 import pytest
 import yaml
+from browser.kinds import seen
+from browser.test_gates import barriers
 from built.building import Built, broken_links, build, config, pattern, run, write
 from built.conftest import WORKSHOP
+from playwright.sync_api import Browser
+
+from tools.screenshots import served
 
 TRAPS = (
     "Words {{ 7 * 7 }} and {% raw %} and {# gone #} stay.",
@@ -230,7 +235,9 @@ def test_an_export_never_overwrites_a_page_somebody_else_wrote(tmp_path: Path) -
 
 
 @pytest.mark.long
-def test_zensical_builds_the_markdown_pages(exported: Built, tmp_path: Path) -> None:
+def test_zensical_builds_the_markdown_pages(
+    exported: Built, chromium: Browser, tmp_path: Path
+) -> None:
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     got = subprocess.run(
@@ -264,3 +271,8 @@ def test_zensical_builds_the_markdown_pages(exported: Built, tmp_path: Path) -> 
         expected = words(exported, page)
         assert words(other, page)[: len(expected)] == expected  # its tags stand below
     assert broken_links(other.site) == []
+    for page in ("patterns/", "patterns/seed-lottery/"):
+        with served(other.site) as host, seen(chromium, host + page) as found:
+            assert [url for url in found.asked if not url.startswith(host)] == []
+            assert found.complaints == []
+            assert barriers(found.page, ".patterns") == []

@@ -251,7 +251,14 @@ def test_zensical_builds_the_markdown_pages(
         pytest.skip(f"zensical could not be installed: {got.stderr.strip()[-300:]}")
     folder = write(
         tmp_path / "project",
-        {"mkdocs.yml": config(markdown_extensions=EXTENSIONS[:8], site_url="https://example.org/")},
+        {
+            "mkdocs.yml": config(
+                markdown_extensions=EXTENSIONS[:8],
+                site_url="https://example.org/",
+                extra_css=["assets/patterns/patterns.css"],
+                extra_javascript=["assets/patterns/patterns.js"],
+            )
+        },
     )
     (exported.folder / "docs").rename(folder / "docs")
     try:

@@ -328,18 +328,16 @@ def test_a_sentence_that_names_another_pattern_reaches_that_ones_page(project: P
     assert b"Warm Start" in files(project.served)["patterns/seed-lottery/index.html"]
 
 
-def test_a_new_pattern_is_there(project: Project) -> None:
+def test_a_new_pattern_is_there_and_once_renamed_and_deleted_leaves_nothing_behind(
+    project: Project,
+) -> None:
+    folder = project.root / "workshop/dora"
     text = pattern("Fresh Air", goal="Breathe.", solution="See Cheap Pilot.")
     edit(project, lambda root: write(root, {"workshop/dora/1.md": text}))
     assert b"Fresh Air" in files(project.served)["patterns/cheap-pilot/index.html"]
-
-
-def test_a_renamed_file_leaves_nothing_behind(project: Project) -> None:
-    edit(project, lambda root: (root / "workshop/dora/1.md").rename(root / "workshop/dora/2.md"))
-
-
-def test_a_deleted_pattern_leaves_no_link_behind(project: Project) -> None:
-    edit(project, lambda root: shutil.rmtree(root / "workshop/dora"))
+    edit(project, lambda root: (folder / "1.md").rename(folder / "2.md"))
+    assert b"Fresh Air" in files(project.served)["patterns/cheap-pilot/index.html"]
+    edit(project, lambda root: shutil.rmtree(folder))
     assert not any(b"Fresh Air" in content for content in files(project.served).values())
 
 

@@ -23,7 +23,6 @@ __all__ = [
     "bare_cell",
     "catalogue_csv",
     "columns",
-    "pattern_table",
     "plain_cell",
     "ruled_out",
     "section_table",
@@ -65,42 +64,11 @@ class Table:
         return out.getvalue()
 
 
-def pattern_table(data: Mapping[str, Any], ruled: Ruled = ()) -> Table:
-    """One row for each pattern of an exported catalogue (see `data.as_data`).
-
-    Of each facet two columns: terms that somebody confirmed, and terms the text suggests.
-    """
-    sections = (section for pattern in data["patterns"] for section in pattern["sections"])
-    fields = _fields(section["field"] for section in sections)
-    return _told(_pattern_rows(data, ruled, fields), data)
-
-
-def _told(table: Table, data: Mapping[str, Any]) -> Table:
-    if not data["patterns"] or any(pattern["participant"] for pattern in data["patterns"]):
-        return table
-    return _of_nobody(table)
-
-
-def _pattern_rows(data: Mapping[str, Any], ruled: Ruled, fields: Sequence[str]) -> Table:
-    facets = [facet["id"] for facet in data["facets"]]
-    rows = tuple(
-        (
-            *(str(pattern[key]) for key in _ABOUT),
-            *_terms(pattern["id"], pattern["facets"], facets, ruled),
-            *_answers(pattern, fields),
-            _exported(pattern["id"], pattern["facets"], facets, ruled),
-        )
-        for pattern in data["patterns"]
-    )
-    names = (*_ABOUT, *_pairs(facets), *(f"{_TEXT}_{f}" for f in fields), EXPORTED)
-    return Table(names, rows)
-
-
 def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> str:
-    """The table of all patterns; rows of patterns that stayed the same are not made again."""
+    """One row for each pattern; rows of patterns that stayed the same are not made again."""
     catalogue = build.catalogue
     fields = _fields(s.field for pattern in catalogue.patterns for s in pattern.sections)
-    facets = [{"id": facet.id} for facet in catalogue.facets]
+    facets = [facet.id for facet in catalogue.facets]
     named = not catalogue.patterns or any(p.participant.name for p in catalogue.patterns)
     frame = mark(addresses, facets, fields, named)
     ruled = ruled_out(build)
@@ -110,7 +78,7 @@ def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> str:
     ]
 
     def made(patterns: list[Mapping[str, Any]]) -> str:
-        table = _pattern_rows({"facets": facets, "patterns": patterns}, ruled, fields)
+        table = _pattern_table(patterns, facets, fields, ruled)
         return (table if named else _of_nobody(table)).csv()
 
     head = made([])
@@ -118,6 +86,26 @@ def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> str:
         "table", wanted, lambda p: made([pattern_data(build, p, addresses)])[len(head) :]
     )
     return head + "".join(lines)
+
+
+def _pattern_table(
+    patterns: Iterable[Mapping[str, Any]],
+    facets: Sequence[str],
+    fields: Sequence[str],
+    ruled: Ruled,
+) -> Table:
+    """Of each facet two columns: terms that somebody confirmed, and terms the text suggests."""
+    rows = tuple(
+        (
+            *(str(pattern[key]) for key in _ABOUT),
+            *_terms(pattern["id"], pattern["facets"], facets, ruled),
+            *_answers(pattern, fields),
+            _exported(pattern["id"], pattern["facets"], facets, ruled),
+        )
+        for pattern in patterns
+    )
+    names = (*_ABOUT, *_pairs(facets), *(f"{_TEXT}_{f}" for f in fields), EXPORTED)
+    return Table(names, rows)
 
 
 def section_table(data: Mapping[str, Any], ruled: Ruled = ()) -> Table:
@@ -129,7 +117,9 @@ def section_table(data: Mapping[str, Any], ruled: Ruled = ()) -> Table:
     facets = [facet["id"] for facet in data["facets"]]
     rows = tuple(row for pattern in data["patterns"] for row in _sections(pattern, facets, ruled))
     names = (*_ABOUT, *_OF_SECTIONS, *_pairs(facets), _TEXT, EXPORTED)
-    return _told(Table(names, rows), data)
+    table = Table(names, rows)
+    nobody = data["patterns"] and not any(p["participant"] for p in data["patterns"])
+    return _of_nobody(table) if nobody else table
 
 
 def _of_nobody(table: Table) -> Table:

@@ -71,6 +71,8 @@ def build(
     vocabulary = settings.file(settings.vocabulary) if settings.vocabulary else None
     facets = load_facets(settings.facets, vocabulary)
     overrides, from_overrides = load_overrides(settings, facets)
+    if any(source.repository for source in settings.sources):
+        overrides = overrides.renamed(settings.path_now, str)
     collected, disguise = without_names(collect(settings), settings, overrides.sources)
     if disguise is not None:
         overrides = overrides.renamed(disguise.path, disguise.text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from mkdocs_patterns.host.apart import keep_apart
 from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
 from mkdocs_patterns.host.frames import frame_pages
 from mkdocs_patterns.host.navigation import add_to_nav, place_pages
+from mkdocs_patterns.host.pagefind import add_assets, prepare, with_button, write_index
 from mkdocs_patterns.host.pages import (
     CataloguePage,
     add_files,
@@ -97,7 +99,19 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             script = ExtraScriptValue(SCRIPT)
             script.defer = True
             config.extra_javascript.insert(0, script)
+        if self._pagefind:
+            with _as_plugin_error():
+                prepare(config)
         return config
+
+    @property
+    def _pagefind(self) -> bool:
+        return self.settings.search == "pagefind"
+
+    def _indexes(self, config: MkDocsConfig) -> bool:
+        """Whether Pagefind's search of the whole site is this one's among several catalogues."""
+        catalogues = [p for p in config.plugins.values() if isinstance(p, PatternsPlugin)]
+        return next((p for p in catalogues if p._pagefind), None) is self
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Note what the build begins with, before anything of it can change."""
@@ -110,6 +124,8 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.files, self.search = files, material_search(config)
         with without_collector():
             self._catalogue(files, config)
+        if self._pagefind:
+            add_assets(files, config)
         return files
 
     def _open(self, config: MkDocsConfig) -> Site:
@@ -133,12 +149,10 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return site
 
     def _catalogue(self, files: Files, config: MkDocsConfig) -> None:
-        try:
+        with _as_plugin_error():
             self.site = self._open(config)
             add_to_nav(self.site, config)
             clashes = add_files(self.site, files, config)
-        except SettingsError as error:
-            raise PluginError(f"patterns: {error}") from error
         self.clashes = adjust(clashes, self.settings.problems)
         _report(self.site, self.clashes)
 
@@ -171,14 +185,18 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, output_content: str, /, *, template_name: str, config: MkDocsConfig
     ) -> str:
         """Fetch the search index of pages that are none of Markdown's when search is used."""
+        if self._indexes(config):
+            return with_button(output_content, None)
         return load_on_use(output_content) if self.search else output_content
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Fetch the search index when search is used; say in the head what a pattern is about."""
+        if self._indexes(config):
+            output = with_button(output, page)
         return with_linked_data(load_on_use(output) if self.search else output, page)
 
     @event_priority(50)
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def _before_search(self, *, config: MkDocsConfig) -> None:
         """Add patterns to the search index before it is written.
 
         Also name texts that failed while pages were rendered, in time for a strict build.
@@ -192,6 +210,14 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             built = (self.site, config, self.files, self.nav, self.env, self.around)
             self.last = LastBuild(*built)
         self.collect_again()
+
+    @event_priority(-100)
+    def _after_all(self, *, config: MkDocsConfig) -> None:
+        if self._indexes(config):
+            with _as_plugin_error():
+                write_index(self.files, config)
+
+    on_post_build = CombinedEvent(_before_search, _after_all)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the process as it was found."""
@@ -251,6 +277,14 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.search.renew(searched(site, self.files), self.last.config)
         _report(site, self.clashes)
         return pages
+
+
+@contextmanager
+def _as_plugin_error() -> Iterator[None]:
+    try:
+        yield
+    except SettingsError as error:
+        raise PluginError(f"patterns: {error}") from error
 
 
 def _report(site: Site, clashes: tuple[Problem, ...]) -> None:

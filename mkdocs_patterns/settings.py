@@ -41,11 +41,14 @@ class SourceOption:
     """Whether a missing folder is an error: the default one may be missing."""
     repository: Repository | None = None
     """Where it is fetched from; None for a folder of the project."""
+    alias: str = ""
+    """Of a repository: its path were names hidden that are shown now, or the other way round."""
 
 
 PARTICIPANTS = ("show", "pseudonym", "hide")
 UNKNOWN_TERMS = ("ignore", "warn", "add", "error")
 UNREACHABLE = ("error", "warn")
+SEARCHES = ("theme", "pagefind")
 _SECRET = "(not shown)"
 """For values that may hold a password."""
 
@@ -86,6 +89,8 @@ class Settings:
     """What readers learn of who wrote a pattern: show (the folder's name), pseudonym or hide."""
     pseudonyms: str = "pseudonyms.yml"
     """The owner's file with the secret behind pseudonyms; read unless participants are shown."""
+    search: str = "theme"
+    """Who searches the site: theme (its search plugin) or pagefind, for hundreds of patterns."""
 
     time_limit: float = 5.0
     """Seconds one pattern's text may take to be read or rendered."""
@@ -100,6 +105,13 @@ class Settings:
     def folders(self) -> tuple[Path, ...]:
         """The sources that are folders of the project, not fetched from elsewhere."""
         return tuple(self.file(source.path) for source in self.sources if not source.repository)
+
+    def path_now(self, path: str) -> str:
+        """A file's path where somebody wrote it down under another choice of `participants`."""
+        for source in self.sources:
+            if source.alias and path.startswith(f"{source.alias}/"):
+                return source.path + path.removeprefix(source.alias)
+        return path
 
     def relative(self, path: Path) -> str:
         """How a file is named in problems and data."""
@@ -207,14 +219,22 @@ def _told_apart(settings: Settings) -> tuple[SourceOption, ...]:
     """The sources, each repository with a path of its own."""
     fetched = [(s.name, s.repository) for s in settings.sources if s.repository]
     taken = [source.path for source in settings.sources if not source.repository]
-    paths = told_apart(
-        fetched,
-        taken,
-        lambda name: "." in taken and settings.file(name).exists(),
-        anonymous=settings.participants != "show",
-    )
-    given = iter(paths)
-    return tuple(replace(s, path=next(given)) if s.repository else s for s in settings.sources)
+
+    def exists(name: str) -> bool:
+        return "." in taken and settings.file(name).exists()
+
+    shown = told_apart(fetched, taken, exists, anonymous=False)
+    hidden = told_apart(fetched, taken, exists, anonymous=True)
+    paths, aliases = (shown, hidden) if settings.participants == "show" else (hidden, shown)
+    given = iter(zip(paths, aliases, strict=True))
+
+    def named(source: SourceOption) -> SourceOption:
+        if source.repository is None:
+            return source
+        path, alias = next(given)
+        return replace(source, path=path, alias=alias)
+
+    return tuple(map(named, settings.sources))
 
 
 def _fields(option: str, value: object) -> Mapping[str, tuple[str, ...]]:
@@ -274,6 +294,13 @@ def _without_reach(option: str, value: object) -> str:
     return str(value)
 
 
+def _search(option: str, value: object) -> str:
+    if value not in SEARCHES:
+        remedy = f"Choose one of {', '.join(SEARCHES)}."
+        raise SettingsError(option, value, "this is no choice", remedy)
+    return str(value)
+
+
 def _severities(option: str, value: object) -> Mapping[str, str]:
     if not isinstance(value, Mapping):
         remedy = "Write `problems:` with lines `code: warning`."
@@ -307,6 +334,7 @@ _READERS: dict[str, Callable[[str, object], object]] = {
     "problems": _severities,
     "participants": _publicity,
     "pseudonyms": _text,
+    "search": _search,
     "time_limit": _seconds,
     "shortcuts": _switch,
 }

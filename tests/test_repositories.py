@@ -461,6 +461,21 @@ def test_where_participants_are_not_shown_nothing_published_tells_an_owner(
             assert [text for text in published if word in text] == []
 
 
+@pytest.mark.parametrize(("then", "now"), [("show", "pseudonym"), ("hide", "show")])
+def test_the_owners_word_holds_where_participants_are_shown_otherwise(
+    bare: Bare, tmp_path: Path, then: str, now: str
+) -> None:
+    options = {"sources": [{"git": str(bare.remote), "path": "workshop"}]}
+    (source,) = load_settings({**options, "participants": then}, tmp_path).sources
+    entry = f"- id: a-cheap-look\n  source: {source.path}/ada/look.md\n  goal: trust\n"
+    secret = f"salt: {'0123456789abcdef' * 4}\n"
+    write(tmp_path, {"overrides.yml": entry, "pseudonyms.yml": secret})
+    site = open_site(load_settings({**options, "participants": now}, tmp_path))
+    found = site.build.catalogue.assignments["a-cheap-look"]["goal"]
+    assert [item.term for item in found] == ["trust"]
+    assert [p for p in site.problems if p.code.startswith("override")] == []
+
+
 # Configuration
 
 

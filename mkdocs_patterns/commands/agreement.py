@@ -158,7 +158,8 @@ def _lines(found: Comparison, site: Site) -> Iterator[str]:
             yield ""
             yield f"Coded by {name} only, and left out: {', '.join(alone)}"
     yield ""
-    yield f"{len(found.disagreements)} disagreements"
+    count = len(found.disagreements)
+    yield f"{count} disagreement{'s' * (count != 1)}"
     for item in found.disagreements:
         pattern = site.build.catalogue.by_id.get(item.pattern)
         yield ""

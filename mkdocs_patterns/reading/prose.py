@@ -25,7 +25,10 @@ class Sentence(NamedTuple):
 
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _WIKI = re.compile(r"\[\[([^\[\]]+)\]\]")
-_MARKS = re.compile(r"\*{1,3}|_{2,3}|(?<!\w)_|_(?!\w)|~~|`+")
+_MARKS = re.compile(
+    r"(?<!\*)(?!(?<=\d)\*{1,2}\d|(?<=\s)\*\s)\*+"  # but not where it is a sign of arithmetic
+    r"|_{2,3}|(?<!\w)_|_(?!\w)|~~|`+"
+)
 _MARKED = re.compile(r"[*_~`]")
 _LEADING = frozenset("->*+#|0123456789")
 _LEAD = re.compile(r"(?:>\s?)*(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+|#{1,6}\s+|\|)|(?:>\s?)+")

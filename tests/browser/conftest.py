@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser.serving import served
 from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
@@ -21,11 +19,6 @@ BELOW = "deep/down"
 """The path of the site on its host."""
 
 Open = Callable[..., Page]
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Requests of our own browser are no news."""
 
 
 def _build(folder: Path) -> None:
@@ -74,12 +67,8 @@ def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo(demo_files: Path) -> Iterator[str]:
     """Address of the served demo, with a slash at its end."""
-    host = demo_files.parents[len(Path(BELOW).parts) - 1]
-    handler = partial(_Quiet, directory=str(host))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/{BELOW}/"
-        server.shutdown()
+    with served(demo_files.parents[len(Path(BELOW).parts) - 1]) as host:
+        yield f"{host}{BELOW}/"
 
 
 @pytest.fixture

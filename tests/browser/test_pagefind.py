@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from browser.kinds import SHIFT, Seen, seen
+from browser.serving import served
 from browser.test_gates import barriers, paint
 from built.building import build, config, pattern, write
 from playwright.sync_api import Browser, Dialog, Page, expect
@@ -58,26 +56,17 @@ THEMES_OWN = "(reading 'backdrop')"
 """What the default theme's script stumbles over on every site without its own search."""
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Requests of our own browser are no news."""
-
-
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a host on which the three sites stand, each below a path."""
     folder = tmp_path_factory.mktemp("pagefind")
-    handler = partial(_Quiet, directory=str(folder / "host"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        address = f"http://127.0.0.1:{server.server_address[1]}/"
+    with served(folder / "host") as address:
         for way, options in WAYS.items():
             site = f"{address}{way}/{BELOW}/"  # others are not navigated instantly
             told = config({"patterns": {"search": "pagefind"}}, site_url=site, **options)
             project = write(folder / way, {**FILES, "mkdocs.yml": told})
             build(project, f"../host/{way}/{BELOW}", strict=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield address
-        server.shutdown()
 
 
 @contextmanager

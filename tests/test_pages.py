@@ -195,7 +195,7 @@ class Reader(HTMLParser):
         given = dict(attrs)
         self.tags[tag] += 1
         self.attributes.update(given)
-        if tag not in ("br", "img", "hr", "input", "meta"):
+        if tag not in ("br", "col", "img", "hr", "input", "meta"):
             self.open.append(tag)
         if "id" in given:
             self.ids.append(given["id"] or "")

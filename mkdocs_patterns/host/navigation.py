@@ -18,19 +18,8 @@ from mkdocs_patterns.site import Site
 
 __all__ = ["add_to_nav", "entries", "listed", "place_pages", "titles"]
 
-_LISTED: tuple[PageKind, ...] = (
-    "home",
-    "facet",
-    "matrix",
-    "codebook",
-    "participants",
-    "wanted",
-    "guide",
-    "deck",
-    "dataset",
-    "report",
-)
-"""Pages for the navigation, in readers' order; patterns and terms would make it endless."""
+_LISTED: tuple[PageKind, ...] = ("home", "facet", "matrix", "codebook", "participants")
+"""Pages for the navigation, in readers' order: it stands on every page, so that home leads to the rest."""
 
 
 def listed(site: Site) -> list[str]:

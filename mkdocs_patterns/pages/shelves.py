@@ -60,6 +60,8 @@ def home_page(book: Book, plan: PagePlan) -> dict[str, object]:
         "new_href": beginning(book),
         "compare_href": at.link(here, at.compare()),
         "matrix_href": at.link(here, at.matrix()) if len(book.catalogue.facets) > 1 else "",
+        "codebook_href": at.link(here, at.codebook()) if views or spine else "",
+        "deck_href": at.link(here, at.deck()) if book.catalogue.patterns else "",
         "wanted": len(book.links.wanted),
         "wanted_href": at.link(here, at.wanted()),
         "problems": len(book.catalogue.problems),

@@ -134,13 +134,6 @@ def test_without_a_nav_the_catalogue_is_one_flat_section_in_readers_order(plain:
         "Coverage matrix",
         "Codebook",
         "Participants",
-        "Wanted patterns",
-        "Template",
-        "Example",
-        "The pipeline",
-        "Card deck",
-        "Data set",
-        "Facilitator’s report",
     ]
     assert links[3][1] == "patterns/"
 

@@ -37,7 +37,7 @@ STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "images and limits of texts": ((site, "find_images"), (Texts, "prepare")),
     "dates from git": ((site, "_dates"),),
     "texts as HTML": ((Texts, "of_all"),),
-    "articles through templates": ((site.Site, "render_ahead"),),
+    "articles through templates": ((site.Site, "render_patterns"), (site.Site, "render_lists")),
     "pages, data and tables handed to MkDocs": ((plugin, "add_files"), (plugin, "place_pages")),
     "MkDocs reads the pages": ((mkdocs_build, "_populate_page"),),
     "the theme around pages, and writing": ((mkdocs_build, "_build_page"),),

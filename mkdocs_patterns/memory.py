@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import hashlib
 import io
+import os
 import pickle
 import platform
 import sys
@@ -59,6 +60,7 @@ class Memory:
         self._now: dict[str, _Slots] = {}
         self.made = 0
         """How many results this build had to make."""
+        self._unsaved = False
 
     def recall(
         self,
@@ -111,6 +113,7 @@ class Memory:
     def learn(self, stage: str, slot: str, origin: object, result: object) -> None:
         """Take a result that was made elsewhere."""
         self.made += 1
+        self._unsaved = True
         self._now.setdefault(stage, {})[slot] = (origin, result)
 
     def previous(self, stage: str) -> Any:
@@ -134,16 +137,26 @@ class Memory:
 
     def next_build(self) -> None:
         """Forget what this build did not ask for; stages it did not come to stay as they were."""
-        self._last = self._last | {stage: slots for stage, slots in self._now.items() if slots}
+        asked = {stage: slots for stage, slots in self._now.items() if slots}
+        if any(slots.keys() != self._last.get(stage, {}).keys() for stage, slots in asked.items()):
+            self._unsaved = True
+        self._last = self._last | asked
         self._now = {}
         self.made = 0
 
     def save(self, file: Path) -> None:
-        """Write all of it, for another process. A full disk or a forbidden folder is no harm."""
+        """Write all of it, for another process, if there is anything new in it.
+
+        A full disk or a forbidden folder is no harm.
+        """
         self.next_build()
         with contextlib.suppress(OSError), without_collector():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_file(file, _fingerprint() + pickle.dumps(self._last, protocol=5))
+            if self._unsaved or not file.exists():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                write_file(file, _fingerprint() + pickle.dumps(self._last, protocol=5))
+                self._unsaved = False
+            else:
+                os.utime(file)  # in use, so that nobody tidies it away
             _tidy(file.parent)
 
     @classmethod

@@ -9,7 +9,7 @@ from functools import cache, partial
 from mkdocs_patterns.catalogue import Catalogue
 from mkdocs_patterns.facets.classifier import Assignment, Classifier, with_added_terms
 from mkdocs_patterns.facets.overrides import Overrides, load_overrides
-from mkdocs_patterns.facets.vocabulary import Facet, load_facets
+from mkdocs_patterns.facets.vocabulary import Facet, load_facets, vocabulary_mark
 from mkdocs_patterns.guard import Guard, Overrun
 from mkdocs_patterns.links.connect import Links, connect
 from mkdocs_patterns.links.hrefs import MOVED
@@ -124,7 +124,7 @@ def _classified(
     progress: Progress,
 ) -> tuple[Mapping[str, Mapping[str, tuple[Assignment, ...]]], list[Problem]]:
     """Pattern id -> facet id -> terms."""
-    rules = mark(facets, settings.unknown_terms)
+    rules = mark(vocabulary_mark(facets), settings.unknown_terms)
     classifier = cache(partial(Classifier, facets, settings.unknown_terms))
     ruled = [(pattern, overrides.of(pattern)) for pattern in patterns]
     wanted = [

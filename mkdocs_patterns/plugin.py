@@ -8,20 +8,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from mkdocs_patterns.host import serving
 from mkdocs_patterns.host.apart import keep_apart
 from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
 from mkdocs_patterns.host.frames import frame_pages
@@ -36,13 +36,15 @@ from mkdocs_patterns.host.pages import (
 )
 from mkdocs_patterns.host.searching import MaterialSearch, load_on_use, material_search
 from mkdocs_patterns.host.serving import LastBuild, Signature, lone, surroundings
-from mkdocs_patterns.host.watching import watch
 from mkdocs_patterns.memory import Memory, memory_file
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, bars
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
 from mkdocs_patterns.site import SCRIPT, STYLESHEET, Site, open_site
 from mkdocs_patterns.workers import without_collector
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 log = get_plugin_logger("patterns")
 
@@ -129,6 +131,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return files
 
     def _open(self, config: MkDocsConfig) -> Site:
+        """The catalogue as the sources are now, its patterns' pages rendered."""
         with bars(log.info) as progress:
             return self._opened(config, progress)
 
@@ -145,12 +148,17 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             memory=self._remembered(),
             progress=progress,
         )
-        site.render_ahead(progress)
+        site.render_patterns(progress)
         return site
+
+    def _list(self) -> None:
+        with bars(log.info) as progress:
+            self.site.render_lists(progress)
 
     def _catalogue(self, files: Files, config: MkDocsConfig) -> None:
         with _as_plugin_error():
             self.site = self._open(config)
+            self._list()
             add_to_nav(self.site, config)
             clashes = add_files(self.site, files, config)
         self.clashes = adjust(clashes, self.settings.problems)
@@ -247,19 +255,27 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
         """Rebuild when anything the catalogue is made from changes, and no more than needed."""
+        from mkdocs_patterns.host.watching import (  # a server: builds are spared its import
+            bell,
+            watch,
+        )
+
         paths = [path.resolve() for path in self.site.watched()]
         docs = Path(config.docs_dir).resolve()
         self.unwatch = watch(server, paths, self.settings.root, docs)
-        server.builder = partial(self._rebuild, server.builder)
+        server.builder = partial(self._rebuild, bell(server), server.builder)
         return server
 
-    def _rebuild(self, full: Callable[[], None]) -> None:
+    def _rebuild(self, ring: Callable[[], None], full: Callable[[], None]) -> None:
+        """Of many patterns, what their authors look at comes first; the lists have their turn."""
         start = time.monotonic()
         pages = self._refreshed() if self.last and self.last.fits() else None
         if pages is None:
             full()
-        else:
-            log.info("%d pages rebuilt in %.2f seconds", pages, time.monotonic() - start)
+            return
+        log.info("%d pages rebuilt in %.2f seconds", pages, time.monotonic() - start)
+        if self.last and self.last.unlisted:
+            ring()
 
     def _refreshed(self) -> int | None:
         """How many pages were rebuilt; None where a full build is needed."""
@@ -267,16 +283,27 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         try:
             with without_collector():
                 site = self._open(self.last.config)
+                pages = self.last.refresh_patterns(site)
+                if pages is None:
+                    return None
+                self.site = site
+                if pages and len(site.build.catalogue.patterns) >= serving.MANY:
+                    return pages
+                return self._relisted(pages)
         except SettingsError:
             return None  # a full build says what is wrong
-        pages = self.last.refresh(site)
-        if pages is None:
+
+    def _relisted(self, pages: int) -> int | None:
+        assert self.last is not None
+        self._list()
+        renewed = self.last.unlisted
+        lists = self.last.refresh_lists()
+        if lists is None:
             return None
-        self.site = site
-        if self.search and pages:
-            self.search.renew(searched(site, self.files), self.last.config)
-        _report(site, self.clashes)
-        return pages
+        if self.search and (renewed or lists):
+            self.search.renew(searched(self.site, self.files), self.last.config)
+        _report(self.site, self.clashes)
+        return pages + lists
 
 
 @contextmanager

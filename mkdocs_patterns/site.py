@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -77,22 +77,30 @@ class Site:
         if plan.path not in self._ahead:
             origin = self._origins.of(plan)
             make = partial(self._rendered, plan)
+            stage = "pages" if plan.kind == "pattern" else "lists"
             self._ahead[plan.path] = (
-                make() if origin is None else self.memory.recall("pages", plan.path, origin, make)
+                make() if origin is None else self.memory.recall(stage, plan.path, origin, make)
             )
         return self._ahead[plan.path]
 
-    def render_ahead(self, progress: Progress = silent) -> None:
-        """Render what the memory can keep, by several processes where much of it is new."""
+    def render_patterns(self, progress: Progress = silent) -> None:
+        """Render patterns' pages, by several processes where many are new."""
         patterns = self.build.catalogue.patterns
         self.texts.of_all(patterns, lambda done: progress("rendering texts", done, len(patterns)))
-        origins = ((plan, self._origins.of(plan)) for plan in self.plans)
+        self._render_all("pages", [plan for plan in self.plans if plan.kind == "pattern"], progress)
+
+    def render_lists(self, progress: Progress = silent) -> None:
+        """Render all other pages that the memory can keep, likewise."""
+        self._render_all("lists", [plan for plan in self.plans if plan.kind != "pattern"], progress)
+
+    def _render_all(self, stage: str, plans: Sequence[PagePlan], progress: Progress) -> None:
+        origins = ((plan, self._origins.of(plan)) for plan in plans)
         wanted = [(plan.path, origin, plan) for plan, origin in origins if origin is not None]
         pages = self.memory.recall_all(
-            "pages",
+            stage,
             wanted,
             self._rendered,
-            tick=lambda done: progress("rendering pages", done, len(wanted)),
+            tick=lambda done: progress(f"rendering {stage}", done, len(wanted)),
         )
         self._ahead.update((page.path, page) for page in pages)
 

@@ -17,6 +17,7 @@ RESERVED = frozenset(
         "dataset",
         "codebook",
         "compare",
+        "concordance",
         "deck",
         "guide",
         "images",
@@ -156,9 +157,13 @@ class Addresses:
         """Source path of a participant's page."""
         return self.path("participants", participant)
 
-    def concordance(self, facet: str, term: str, field: str = "") -> str:
-        """Source path of all that the patterns of a term say, field by field, or of one field."""
-        return self.path(facet, term, "concordance", *([slug(field)] if field else []))
+    def concordance(self, facet: str, term: str) -> str:
+        """Source path of all that the patterns of a term say, field by field."""
+        return self.path(facet, term, "concordance")
+
+    def field(self, field: str) -> str:
+        """Source path of all that all patterns say in one field."""
+        return self.path("concordance", slug(field))
 
     def sheet(self, facet: str, term: str) -> str:
         """Source path of a designer's sheet."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
 
 import pytest
 from reading_site import having, html, lay, opened, parsed, words
@@ -13,6 +13,7 @@ from mkdocs_patterns.pages.book import LONGEST_READING, PagePlan
 from mkdocs_patterns.site import Site
 from mkdocs_patterns.urls import Addresses
 
+DEEP = "patterns/concordance/solution.md"
 PAGE = "patterns/stage/hyperparameter-optimization/concordance.md"
 
 
@@ -25,11 +26,28 @@ def plans(site: Site, kind: str = "concordance") -> list[PagePlan]:
     return [plan for plan in site.plans if plan.kind == kind]
 
 
+def quotes(page: Element) -> list[tuple[Element, Element]]:
+    """Source and words of every answer."""
+    lists = having(page, "pat-quotes")
+    parts = [
+        [e for each in found for e in (each if each.tag == "div" else [each])] for found in lists
+    ]
+    pairs = [(found[::2], found[1::2]) for found in parts]
+    assert all(e.tag == "dt" for sources, _ in pairs for e in sources)
+    assert all(e.tag == "dd" for _, said in pairs for e in said)
+    return [pair for found in pairs for pair in zip(*found, strict=True)]
+
+
+def told(page: Element) -> list[str]:
+    """Every answer as it is read."""
+    return [f"{words(source)} {words(said)}" for source, said in quotes(page)]
+
+
 def test_fields_stand_in_the_templates_order_with_every_answer_under_its_own(site: Site) -> None:
     page = parsed(html(site, PAGE))
     headings = [words(h) for h in page.iter("h2")]
     assert headings == ["Goal", "Forces", "Solution"]
-    found = [words(quote) for quote in having(page, "pat-quote")]
+    found = told(page)
     assert found[0] == "Cheap Pilot ada Spend the budget where it pays. Not elsewhere."
     assert found[1].startswith("Cheap Pilot ada A small sample lies.")
     assert found[2] == "Nothing Said Yet bob Time is short."
@@ -43,7 +61,7 @@ def test_the_page_says_how_many_answers_a_field_has_before_they_are_read(site: S
 
 
 def test_every_quote_leads_to_its_section_of_the_patterns_page(site: Site) -> None:
-    sources = [next(quote.iter("a")) for quote in having(parsed(html(site, PAGE)), "pat-quote")]
+    sources = [next(source.iter("a")) for source, _ in quotes(parsed(html(site, PAGE)))]
     hrefs = {words(source): source.get("href") for source in sources}
     assert hrefs["Nothing Said Yet"] == "../../../nothing-said-yet/#p-forces"
     anchors = {e.get("id") for e in parsed(html(site, "patterns/nothing-said-yet.md")).iter()}
@@ -86,40 +104,85 @@ def test_the_term_leads_to_its_pages(site: Site) -> None:
     assert not list(having(parsed(html(site, "patterns/stage/ensembling.md")), "pat-jump"))
 
 
-def test_a_term_too_wide_to_be_read_has_none_but_a_stage_always_has(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A catalogue with a stage and a goal whose answers are too many for one page."""
     many = {
         f"workshop/zoe/{n}.md": f"---\nstage: ensembling\ngoal: control\n---\n# Need {n}\n\n"
-        f"## Forces\n\nTime.\n\n## Solution\n\nAsk {n} of them.\n"
-        for n in range(LONGEST_READING + 1)
+        f"## Forces\n\nTime is {n} & money.\n\n## Solution\n\nAsk {n} of [them](b.md).\n"
+        for n in range(LONGEST_READING)
     }
-    found = {(plan.facet, plan.subject) for plan in plans(opened(lay(tmp_path, **many)))}
-    assert ("stage", "ensembling") in found
-    assert ("goal", "control") not in found
-    assert ("goal", "compute-efficiency") in found
+    many["workshop/zoe/b.md"] = (
+        "---\nstage: ensembling\ngoal: control\n---\n# Need <b>\n\n## Solution\n\nOne.\n\nTwo.\n"
+    )
+    return opened(lay(tmp_path_factory.mktemp("wide"), **many))
 
 
-def test_a_stage_too_wide_for_one_page_has_one_for_each_field(tmp_path: Path) -> None:
-    many = {
-        f"workshop/zoe/{n}.md": f"---\nstage: ensembling\n---\n# Need {n}\n\n## Forces\n\nTime.\n\n"
-        f"## Solution\n\nAsk {n} of them.\n"
-        for n in range(LONGEST_READING + 1)
-    }
-    site = opened(lay(tmp_path, **many))
-    way = "patterns/stage/ensembling/concordance"
-    first = parsed(html(site, f"{way}.md"))
-    assert not list(having(first, "pat-quote"))
-    (jumps,) = having(first, "pat-jump")
-    assert words(jumps) == f"Forces {LONGEST_READING + 1} Solution {LONGEST_READING + 1}"
-    assert [a.get("href") for a in jumps.iter("a")] == ["forces/", "solution/"]
-    page = parsed(html(site, f"{way}/solution.md"))
-    quotes = [words(quote) for quote in having(page, "pat-quote")]
-    assert len(quotes) == LONGEST_READING + 1
-    assert "Need 7 zoe Ask 7 of them." in quotes
+def test_every_term_of_several_patterns_leads_to_what_they_say_however_many(wide: Site) -> None:
+    at, having_term = wide.addresses, wide.build.catalogue.having
+    paths = {plan.path for plan in wide.plans}
+    seen = set()
+    for facet in wide.build.catalogue.facets:
+        for term in facet.terms:
+            found = html(wide, at.term(facet.id, term.id))
+            count = len(having_term(facet.id, term.id))
+            assert ("Read field by field" in found) == (count > 1)
+            own = at.concordance(facet.id, term.id)
+            assert (own in paths) == (1 < count <= LONGEST_READING)
+            if count > LONGEST_READING:
+                way = f"../../concordance/forces/?{facet.id}={term.id}"
+                assert f'href="{way}"' in found
+                seen.add((facet.id, term.id))
+    assert seen == {("stage", "ensembling"), ("goal", "control")}
+
+
+def test_where_a_term_is_wide_each_field_has_a_page_with_all_answers(wide: Site) -> None:
+    page = parsed(html(wide, DEEP))
+    (heading,) = page.iter("h2")
+    assert words(heading) == "Solution"
+    patterns = wide.build.catalogue.patterns
+    everything = [p for p in patterns if any(s.field == "solution" for s in p.sections)]
+    assert len(quotes(page)) == len(everything) > LONGEST_READING
+    assert {"Need 7 zoe Ask 7 of them.", "Need <b> zoe One. Two."} < set(told(page))
     (jumps,) = having(page, "pat-jump")
-    assert [a.get("href") for a in jumps.iter("a")] == ["../forces/", "./"]
-    assert [a.get("aria-current") for a in jumps.iter("a")] == [None, "page"]
-    (ways,) = having(parsed(html(site, "patterns/stage/ensembling.md")), "pat-jump")
-    assert [words(a) for a in ways.iter("a")].count("Read field by field") == 1
+    ways = {words(a): (a.get("href"), a.get("aria-current")) for a in jumps.iter("a")}
+    assert ways["Forces"] == ("../forces/", None)
+    assert ways["Solution"] == ("./", "page")
+
+
+def test_an_answer_names_its_terms_by_their_place_among_the_choices(wide: Site) -> None:
+    page = parsed(html(wide, DEEP))
+    values = [option.get("value", "") for option in page.iter("option")]
+    assert values[0] == ""
+    facets = wide.build.catalogue.facets
+    terms = {f"{f.id}={t.id}": (f.id, t.id) for f in facets for t in f.terms}
+    (field,) = having(page, "pat-quotes")
+    for value, key in terms.items():
+        carried = {p.title for p in wide.build.catalogue.having(*key)}
+        assert (value in values) == bool(carried)
+        if carried:
+            number = str(values.index(value))
+            marked = [e for e in field if number in e.get("data-t", "").split()]
+            assert {words(a) for e in marked for a in next(iter(e)).iter("a")} <= carried
+            answering = {words(a) for e in field for a in next(iter(e)).iter("a")} & carried
+            assert len(marked) == len(answering)
+
+
+def test_a_catalogue_without_wide_terms_has_no_pages_of_single_fields(site: Site) -> None:
+    assert not [plan for plan in plans(site) if plan.field]
+
+
+@pytest.mark.parametrize("path", [PAGE, DEEP])
+def test_sources_and_words_lead_to_patterns_from_pages_of_any_depth(path: str, wide: Site) -> None:
+    patterns = "https://needs.example/patterns/"
+    here = f"https://needs.example/{wide.addresses.url(path)}"
+    found = quotes(parsed(html(wide, path)))
+    for source, said in found:
+        (target,) = (urljoin(here, a.get("href", "")) for a in source.iter("a"))
+        name = target.removeprefix(patterns).partition("/")[0]
+        assert wide.build.catalogue.by_id[name].title in words(source)
+        links = {urljoin(here, a.get("href", "")) for a in said.iter("a")}
+        assert links == ({f"{patterns}need-b/"} if "of them" in words(said) else links)
 
 
 @pytest.mark.parametrize("directory_urls", [True, False])

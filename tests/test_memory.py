@@ -101,6 +101,25 @@ def test_another_process_finds_what_was_saved(tmp_path: Path) -> None:
     assert made_from(memory, ("text", ANN)) == "kept"
 
 
+def test_a_build_that_made_nothing_new_leaves_the_file_as_it_is(tmp_path: Path) -> None:
+    file = saved(tmp_path)
+    written, long_ago = file.stat().st_ino, time.time() - 1000
+    os.utime(file, (long_ago, long_ago))
+    memory = Memory.load(file)
+    made_from(memory, ("text", ANN))
+    memory.save(file)
+    assert file.stat().st_ino == written
+    assert file.stat().st_mtime > long_ago + 900  # in use: not to be thrown away
+
+
+def test_what_was_forgotten_is_not_in_the_file_either(tmp_path: Path) -> None:
+    file = saved(tmp_path)
+    memory = Memory.load(file)
+    memory.recall("stage", "other", 1, lambda: "other")
+    memory.save(file)
+    assert made_from(Memory.load(file), ("text", ANN)) == "new"
+
+
 def test_without_a_file_a_build_begins_with_nothing(tmp_path: Path) -> None:
     assert made_from(Memory.load(tmp_path / "none"), 1) == "new"
 
@@ -212,7 +231,8 @@ def test_all_that_a_catalogue_remembers_is_found_again(tmp_path: Path) -> None:
 
     def make(memory: Memory) -> tuple[list[Page], dict[str, str | bytes]]:
         site = open_site(settings, memory=memory, site_url="https://example.org/")
-        site.render_ahead()
+        site.render_patterns()
+        site.render_lists()
         return [site.page(plan) for plan in site.plans], dict(site.assets())
 
     first = Memory()

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from mkdocs_patterns.facets.located import Located, Unreadable, read_located
 from mkdocs_patterns.facets.termnames import term_key
 from mkdocs_patterns.facets.terms import STRENGTHS, Facet, Looks, Term, Wordings
+from mkdocs_patterns.memory import mark
 from mkdocs_patterns.settings import SettingsError
 
-__all__ = ["DEFAULT", "PACKAGED", "RESERVED", "Facet", "Term", "load_facets"]
+__all__ = ["DEFAULT", "PACKAGED", "RESERVED", "Facet", "Term", "load_facets", "vocabulary_mark"]
 
 DEFAULT = ("stage", "goal", "method")
 PACKAGED = (*DEFAULT, "iteration")
@@ -43,6 +44,12 @@ def load_facets(wanted: Sequence[str] = DEFAULT, file: Path | None = None) -> tu
             )
         found.append(own[facet_id] if facet_id in own else _packaged(facet_id))
     return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def vocabulary_mark(facets: tuple[Facet, ...]) -> str:
+    """A short name for all that facets say, the same in every process."""
+    return mark(facets)
 
 
 @cache

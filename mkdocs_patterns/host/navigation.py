@@ -19,7 +19,7 @@ from mkdocs_patterns.site import Site
 __all__ = ["add_to_nav", "entries", "listed", "place_pages", "titles"]
 
 _LISTED: tuple[PageKind, ...] = ("home", "facet", "matrix", "codebook", "participants")
-"""Pages for the navigation, in readers' order: it stands on every page, so that home leads to the rest."""
+"""In readers' order. The navigation stands on every page: home leads to all that is not in it."""
 
 
 def listed(site: Site) -> list[str]:

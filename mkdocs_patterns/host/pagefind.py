@@ -40,13 +40,13 @@ _GLASS = (
     '<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
     '<circle cx="10" cy="10" r="6"/><path d="m14.5 14.5 6 6"/></svg>'
 )
+_OPENS = 'aria-haspopup="dialog" aria-keyshortcuts="Control+K Meta+K" title="Search (Ctrl+K or ⌘K)"'
 _BUTTON = (
     '<button type="button" class="md-header__button md-icon pat-search-open" '
-    f'aria-label="Search" aria-haspopup="dialog">{_GLASS}</button>\n'
+    f'aria-label="Search" {_OPENS}>{_GLASS}</button>\n'
 )
 _LONE_BUTTON = (
-    '\n<p><button type="button" class="pat-search-open" aria-haspopup="dialog">'
-    "Search all texts</button></p>"
+    f'\n<p><button type="button" class="pat-search-open" {_OPENS}>Search all texts</button></p>'
 )
 _WITHOUT_SCRIPTS = "<noscript><style>.pat-search-open{display:none!important}</style></noscript>"
 

@@ -7,23 +7,26 @@ builds single pages with MkDocs' own functions instead; the result is that of a 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from mkdocs_patterns.files import write_file
 from mkdocs_patterns.host.navigation import place_pages
 from mkdocs_patterns.host.pages import CataloguePage
-from mkdocs_patterns.pages.book import Page
+from mkdocs_patterns.pages.book import Page, PagePlan
 from mkdocs_patterns.site import Site
 
-__all__ = ["LastBuild", "Signature", "lone", "surroundings"]
+__all__ = ["MANY", "LastBuild", "Signature", "lone", "surroundings"]
+
+MANY = 500
+"""Patterns from which on their own pages are shown before the pages that list them."""
 
 Signature = frozenset[tuple[str, int, int]]
 
@@ -93,6 +96,8 @@ class LastBuild:
     pages: dict[str, Page] = field(default_factory=dict)
     """Path -> the page as it was last written."""
     assets: dict[str, str | bytes] = field(default_factory=dict)
+    unlisted: int = 0
+    """Pages written since the lists were."""
 
     def __post_init__(self) -> None:
         self.pages = {plan.path: self.site.page(plan) for plan in self.site.plans}
@@ -103,40 +108,56 @@ class LastBuild:
         settings = self.site.build.settings
         return self.around == surroundings(self.config, settings.folders)
 
-    def refresh(self, site: Site) -> int | None:
-        """Write what differs in `site`; how many pages. None where a full build is needed."""
-        assets = dict(site.assets())
-        if _shape(site) != _shape(self.site) or assets.keys() != self.assets.keys():
-            return None
+    def refresh_patterns(self, site: Site) -> int | None:
+        """Write the patterns' pages that differ in `site`; how many.
+
+        None where a full build is needed.
+        """
         hosted = self._hosted()
-        if hosted is None:
+        if hosted is None or _shape(site) != _shape(self.site):
             return None
-        changed = []
-        for plan in site.plans:
-            page = site.page(plan)
-            if page is not self.pages[plan.path] and page != self.pages[plan.path]:
-                changed.append(plan.path)
-            self.pages[plan.path] = page
         for host in hosted.values():
             host.site = site
         if site.plans != self.site.plans:
             place_pages(site, self.nav, self.files, self.config)
         self.site = site
-        level = InclusionLevel.is_in_serve
-        documents = self.files.documentation_pages(inclusion=level)
-        for path in changed:
-            mkdocs_build._populate_page(hosted[path], self.config, self.files)
-            mkdocs_build._build_page(hosted[path], self.config, documents, self.nav, self.env)
+        written = self._write([plan for plan in site.plans if plan.kind == "pattern"], hosted)
+        self.unlisted += written
+        return written
+
+    def refresh_lists(self) -> int | None:
+        """Write all else that differs: pages, whose number is returned, and data."""
+        hosted, assets = self._hosted(), dict(self.site.assets())
+        if hosted is None or assets.keys() != self.assets.keys():
+            return None
+        written = self._write([plan for plan in self.site.plans if plan.kind != "pattern"], hosted)
         for name, content in assets.items():
             if content != self.assets[name]:
                 write_file(Path(self.config.site_dir, name), content)
         self.assets = assets
-        for file in documents:
+        self.unlisted = 0
+        for file in self._documents():
             if file.page is not None:
                 file.page.validate_anchor_links(
                     files=self.files, log_level=self.config.validation.links.anchors
                 )
+        return written
+
+    def _write(self, plans: Iterable[PagePlan], hosted: Mapping[str, CataloguePage]) -> int:
+        changed = []
+        for plan in plans:
+            page = self.site.page(plan)
+            if page is not self.pages[plan.path] and page != self.pages[plan.path]:
+                changed.append(hosted[plan.path])
+            self.pages[plan.path] = page
+        documents = self._documents()
+        for host in changed:
+            mkdocs_build._populate_page(host, self.config, self.files)
+            mkdocs_build._build_page(host, self.config, documents, self.nav, self.env)
         return len(changed)
+
+    def _documents(self) -> Sequence[File]:
+        return self.files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
 
     def _hosted(self) -> dict[str, CataloguePage] | None:
         """Path -> MkDocs' page; None where an owner's page stands in the place of one."""

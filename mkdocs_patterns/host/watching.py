@@ -11,7 +11,7 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-__all__ = ["watch"]
+__all__ = ["bell", "watch"]
 
 _CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 _SETTLED = 0.03
@@ -30,7 +30,7 @@ def watch(
     observers: list[Any] = [server.observer]
     if not issubclass(Observer, PollingObserver):  # type: ignore[arg-type]  # chosen per system
         observers.append(Observer())
-    ear = _Ear(_bell(server), wanted, root, observers)
+    ear = _Ear(bell(server), wanted, root, observers)
     for folder in sorted({root, *(path.parent for path in wanted)}):
         ear.follow(folder, recursive=False)
     for path in wanted:
@@ -49,7 +49,7 @@ def watch(
     return end
 
 
-def _bell(server: LiveReloadServer) -> Callable[[], None]:
+def bell(server: LiveReloadServer) -> Callable[[], None]:
     """What makes the server rebuild: as its own watches do."""
 
     def ring() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from mkdocs_patterns.catalogue import Catalogue
 from mkdocs_patterns.exports.citation import Reference
 from mkdocs_patterns.facets.terms import Facet, Term
+from mkdocs_patterns.facets.vocabulary import vocabulary_mark
 from mkdocs_patterns.links.connect import Links, Relation
-from mkdocs_patterns.memory import Memory, mark
+from mkdocs_patterns.memory import Memory
 from mkdocs_patterns.problems import Problem
 from mkdocs_patterns.reading.dates import Dated
 from mkdocs_patterns.reading.guides import Guide
@@ -25,10 +28,10 @@ __all__ = [
     "Page",
     "PageKind",
     "PagePlan",
-    "answered",
     "by_title",
     "outline",
     "readings",
+    "wide",
     "without_sources",
 ]
 
@@ -112,7 +115,7 @@ class PagePlan:
     facet: str = ""
     """Id of the facet, on the pages of facets and terms."""
     field: str = ""
-    """Id of the canonical field, where a concordance is too long for one page."""
+    """Id of the canonical field, on the pages of what all patterns say in one."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,10 @@ class Book:
     memory: Memory = field(default_factory=Memory, repr=False, compare=False)
     gists: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Pattern id -> its gist, once made (see `gists.gist`)."""
+    quotes: dict[int, dict[str, Mapping[str, str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """How deep a page stands -> pattern id -> what it quotes (see `concordance.field_views`)."""
 
     @property
     def has_feed(self) -> bool:
@@ -168,7 +175,7 @@ class Book:
     @cached_property
     def labels(self) -> str:
         """Names all that lists say of terms."""
-        return mark(self.catalogue.facets)
+        return vocabulary_mark(self.catalogue.facets)
 
     def field_label(self, field_id: str) -> str:
         """How readers know a canonical field."""
@@ -206,6 +213,24 @@ class Book:
     def terms(self) -> Mapping[tuple[str, str], Term]:
         """(facet id, term id) -> term: `Facet.term` walks the vocabulary."""
         return {(f.id, term.id): term for f in self.catalogue.facets for term in f.terms}
+
+    @cached_property
+    def answered(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
+        """(facet id, term id) -> fields its patterns answer, in the template's order, how often.
+
+        Two empty ids stand for all patterns.
+        """
+        patterns = self.catalogue.patterns
+        fields = {pattern.id: _fields(pattern) for pattern in patterns}
+        found = {key: self._ordered(self.catalogue.having(*key), fields) for key in self.terms}
+        return {("", ""): self._ordered(patterns, fields), **found}
+
+    def _ordered(
+        self, patterns: Iterable[Pattern], fields: Mapping[str, tuple[str, ...]]
+    ) -> Mapping[str, int]:
+        counts = Counter(chain.from_iterable(fields[pattern.id] for pattern in patterns))
+        order = dict.fromkeys((*self.field_labels, *counts))
+        return {name: counts[name] for name in order if name in counts}
 
     @cached_property
     def spine(self) -> Facet | None:
@@ -264,6 +289,12 @@ class Book:
         return assigned[0].term if assigned else ""
 
 
+def _fields(pattern: Pattern) -> tuple[str, ...]:
+    """Of each section that answers one."""
+    found = ((section.field, section.markdown) for section in pattern.sections)
+    return tuple(name for name, text in found if name and name not in _NOT_READ and text.strip())
+
+
 def without_sources(book: Book, folders: Iterable[str]) -> Book:
     """The same book without a way to the participants' files; `folders` as they are shown."""
     return replace(
@@ -306,6 +337,7 @@ def _plans(book: Book) -> Iterator[PagePlan]:
     yield PagePlan(at.compare(), "compare", "Compare patterns", home)
     if book.catalogue.patterns:
         yield PagePlan(at.deck(), "deck", "Card deck", home)
+    yield from _fields_of_all(book)
     if book.tells_participants:
         yield PagePlan(at.participants(), "participants", "Participants", home)
         for who in book.catalogue.participants:
@@ -322,43 +354,40 @@ def _plans(book: Book) -> Iterator[PagePlan]:
         )
 
 
-LONGEST_READING = 60
-"""Patterns of a term that one person reads side by side, all fields on one page."""
+LONGEST_READING = 160
+"""Patterns of a term whose answers stand on a page of its own, all fields: some 400 kB."""
 
 _NOT_READ = frozenset({"title", "related"})
 """Fields that say nothing side by side: a list of names tells of its own pattern only."""
 
 
-def answered(book: Book, facet: str, term: str) -> Mapping[str, int]:
-    """Fields the patterns of a term answer, in the template's order, and how often each."""
-    counts = dict.fromkeys(book.field_labels, 0)
-    for pattern in book.catalogue.having(facet, term):
-        for section in pattern.sections:
-            if section.field and section.field not in _NOT_READ and section.markdown.strip():
-                counts[section.field] = counts.get(section.field, 0) + 1
-    return {field_id: count for field_id, count in counts.items() if count}
-
-
 def readings(book: Book, facet: Facet, term: Term, parent: str) -> Iterator[PagePlan]:
-    """What a term's patterns say, brought together on pages of their own.
-
-    Every stage has them, however many its patterns, each field on a page of its own where they
-    are too many for one; of the other terms those that are not too wide to be read: so the texts
-    of a large catalogue are published twice, not four times.
-    """
-    count, stage = len(book.catalogue.having(facet.id, term.id)), facet is book.spine
-    at = book.addresses
-    if count > 1 and (stage or count <= LONGEST_READING):
+    """What a term's patterns say, brought together on pages of their own."""
+    at, count = book.addresses, len(book.catalogue.having(facet.id, term.id))
+    if 1 < count <= LONGEST_READING:
         path = at.concordance(facet.id, term.id)
         title = f"{term.label}, field by field"
         yield PagePlan(path, "concordance", title, parent, term.id, facet.id)
-        for field_id in answered(book, facet.id, term.id) if count > LONGEST_READING else ():
-            path = at.concordance(facet.id, term.id, field_id)
-            title = f"{term.label}: {book.field_label(field_id)}"
-            yield PagePlan(path, "concordance", title, parent, term.id, facet.id, field_id)
-    if count and stage:
+    if count and facet is book.spine:
         title = f"{term.label}: designer's sheet"
         yield PagePlan(at.sheet(facet.id, term.id), "sheet", title, parent, term.id, facet.id)
+
+
+def wide(book: Book, facet: str, term: str) -> bool:
+    """Whether a term shares the pages of single fields with others, as all its answers are many.
+
+    A copy for each of its terms would make a text's weight in the site that of all its terms.
+    """
+    return len(book.catalogue.having(facet, term)) > LONGEST_READING
+
+
+def _fields_of_all(book: Book) -> Iterator[PagePlan]:
+    """A page for each field with all that is said there, where some term needs it."""
+    if any(wide(book, *key) for key in book.terms):
+        for field_id in book.answered["", ""]:
+            title = f"{book.field_label(field_id)}, pattern by pattern"
+            path, home = book.addresses.field(field_id), book.addresses.home()
+            yield PagePlan(path, "concordance", title, home, field=field_id)
 
 
 def _shelf_page(book: Book, pattern: Pattern) -> str:

@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from mkdocs_patterns.pages.book import LONGEST_READING, Book, PagePlan, answered, by_title
+from mkdocs_patterns.pages.book import Book, PagePlan, by_title
 from mkdocs_patterns.pages.cards import section_views
 from mkdocs_patterns.pages.views import Ref, facet_ref
 from mkdocs_patterns.reading.patterns import Pattern
 
-__all__ = ["FieldView", "Jump", "Quote", "concordance_page", "quoted"]
+__all__ = [
+    "Answers",
+    "Choice",
+    "Choices",
+    "FieldView",
+    "Jump",
+    "answers",
+    "concordance_page",
+    "field_views",
+    "reading_of",
+]
+
+Answers = Mapping[str, tuple[tuple[str, str], ...]]
+"""Field id -> what one pattern says there: the section's anchor, its HTML."""
+
+Texts = Callable[[Pattern], Sequence[str]]
+"""The HTML of a pattern's sections, in order."""
 
 _PLACED = re.compile(r' (id|href|src)="([^"<>]*)"(?=[^<>]*>)')
 """An address or anchor inside a tag; the cleaner leaves no bracket in text or values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """One pattern's answer."""
-
-    title: str
-    href: str
-    """To that part of the pattern's page."""
-    participant: str
-    pattern: str
-    """Id."""
-    section: int
-    """Which of the pattern's sections it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,78 +54,159 @@ class FieldView:
 
     label: str
     anchor: str
-    quotes: tuple[Quote, ...]
+    quotes: Markup
+    """Each a `dt` with its source and a `dd` with the author's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A term whose answers alone can be shown on a page of all."""
+
+    label: str
+    value: str
+    """As it stands in the page's address: `facet=term`."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Those of a facet."""
+
+    label: str
+    terms: tuple[Choice, ...]
 
 
 def concordance_page(book: Book, plan: PagePlan) -> dict[str, object]:
-    """Context of `patterns/concordance.html`, the authors' rendered text excepted."""
-    patterns = by_title(book.catalogue.having(plan.facet, plan.subject))
-    term = book.terms[plan.facet, plan.subject]
-    counts = answered(book, plan.facet, plan.subject)
-    split = len(patterns) > LONGEST_READING
-    shown = {plan.field} & counts.keys() if split else counts
+    """Context of `patterns/concordance.html`, the answers excepted."""
+    at, here = book.addresses, plan.path
+    counts = book.answered[plan.facet, plan.subject]
+    term = book.terms.get((plan.facet, plan.subject))
     return {
-        "facet": facet_ref(book, book.facets[plan.facet], plan.path),
-        "term": Ref(term.label, book.addresses.link(plan.path, plan.parent or "")),
-        "count": len(patterns),
+        "facet": facet_ref(book, book.facets[plan.facet], here) if plan.facet else None,
+        "term": Ref(term.label, at.link(here, plan.parent or "")) if term else None,
+        "count": len(_patterns(book, plan)),
+        "choices": _choices(book) if plan.field else (),
         "jumps": tuple(
-            Jump(book.field_label(name), _way(book, plan, name, split), count, name == plan.field)
+            Jump(
+                book.field_label(name),
+                at.link(here, at.field(name)) if plan.field else f"#p-field-{name}",
+                count,
+                name == plan.field,
+            )
             for name, count in counts.items()
         ),
-        "field_views": tuple(_fields(book, patterns, plan.path, shown)),
     }
 
 
-def _way(book: Book, plan: PagePlan, name: str, split: bool) -> str:
-    if not split:
-        return f"#p-field-{name}"
-    return book.addresses.link(
-        plan.path, book.addresses.concordance(plan.facet, plan.subject, name)
-    )
+def reading_of(book: Book, facet: str, term: str, here: str) -> str:
+    """The way to a wide term's answers on the pages of all, the first field's."""
+    first = next(iter(book.answered[facet, term]), "")
+    return f"{book.addresses.link(here, book.addresses.field(first))}?{_value(facet, term)}"
 
 
-def _fields(
-    book: Book, patterns: Sequence[Pattern], here: str, shown: Iterable[str]
-) -> Iterator[FieldView]:
-    answers: dict[str, list[Quote]] = {name: [] for name in shown}
-    for pattern in patterns:
-        way = book.addresses.link(here, book.addresses.pattern(pattern.id))
-        views = section_views(pattern.sections)
-        for number, (section, view) in enumerate(zip(pattern.sections, views, strict=True)):
-            if section.field in answers and section.markdown.strip():
-                who = pattern.participant.name
-                quote = Quote(pattern.title, f"{way}#p-{view.anchor}", who, pattern.id, number)
-                answers[section.field].append(quote)
-    for name, quotes in answers.items():
-        yield FieldView(book.field_label(name), f"field-{name}", tuple(quotes))
+def _value(facet: str, term: str) -> str:
+    return f"{quote(facet)}={quote(term)}"
 
 
-def quoted(
-    views: Sequence[FieldView], book: Book, here: str, texts: Callable[[Pattern], Sequence[str]]
-) -> tuple[dict[str, object], ...]:
-    """The fields with the answers' HTML; `texts` gives that of a pattern's sections in order."""
+def _patterns(book: Book, plan: PagePlan) -> Sequence[Pattern]:
+    if plan.field:
+        return book.by_title
+    return by_title(book.catalogue.having(plan.facet, plan.subject))
+
+
+def _choices(book: Book) -> tuple[Choices, ...]:
     return tuple(
-        {
-            "label": view.label,
-            "anchor": view.anchor,
-            "quotes": tuple(_with_html(quote, book, here, texts) for quote in view.quotes),
-        }
-        for view in views
+        Choices(
+            facet.label,
+            tuple(
+                Choice(term.label, _value(facet.id, term.id), count)
+                for term in facet.terms
+                if (count := len(book.catalogue.having(facet.id, term.id)))
+            ),
+        )
+        for facet in book.catalogue.facets
     )
 
 
-def _with_html(
-    quote: Quote, book: Book, here: str, texts: Callable[[Pattern], Sequence[str]]
-) -> dict[str, object]:
-    html = texts(book.catalogue.by_id[quote.pattern])[quote.section]
-    if '="' in html:
-        origin = book.addresses.pattern(quote.pattern)
-        html = _PLACED.sub(partial(_moved, book, origin, here), html)
+def answers(book: Book, pattern: Pattern, texts: Texts) -> Answers:
+    """What one pattern says, as every page quotes it."""
+    html = texts(pattern)
+    origin = (pattern.digest, html)
+    return book.memory.recall("answers", pattern.id, origin, partial(_answers, pattern, html))
+
+
+def _answers(pattern: Pattern, html: Sequence[str]) -> Answers:
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    views = section_views(pattern.sections)
+    for section, view, text in zip(pattern.sections, views, html, strict=True):
+        if section.field and section.markdown.strip():
+            said = (f"p-{view.anchor}", _unwrapped(text.strip()))
+            found[section.field] = (*found.get(section.field, ()), said)
+    return found
+
+
+def _unwrapped(html: str) -> str:
+    """A lone paragraph's words: most answers are one."""
+    lone = html.startswith("<p>") and html.endswith("</p>") and html.count("</p>") == 1
+    return html[len("<p>") : -len("</p>")] if lone else html
+
+
+def field_views(book: Book, plan: PagePlan, texts: Texts) -> tuple[FieldView, ...]:
+    """The page's field, or all of them, with all answers."""
+    patterns = _patterns(book, plan)
+    depth = book.addresses.url(plan.path).count("/")
+    made = book.quotes.setdefault(depth, {})
+    for pattern in patterns:
+        if pattern.id not in made:
+            made[pattern.id] = _quotes(book, plan.path, pattern, texts)
+    if plan.field:
+        marks = _marks(book)
+        quotes = (
+            f'<div data-t="{marks[pattern.id]}">{made[pattern.id][plan.field]}</div>\n'
+            for pattern in patterns
+            if plan.field in made[pattern.id]
+        )
+        label = book.field_label(plan.field)
+        return (FieldView(label, f"field-{plan.field}", Markup("".join(quotes))),)
+    said = [made[pattern.id] for pattern in patterns]
+    return tuple(
+        FieldView(
+            book.field_label(name),
+            f"field-{name}",
+            Markup("".join(found[name] for found in said if name in found)),
+        )
+        for name in book.answered[plan.facet, plan.subject]
+    )
+
+
+def _marks(book: Book) -> Mapping[str, str]:
+    """Pattern id -> numbers of its terms among the choices, from one on."""
+    found: dict[str, list[str]] = {pattern.id: [] for pattern in book.catalogue.patterns}
+    number = 0
+    for facet, term in book.terms:
+        patterns = book.catalogue.having(facet, term)
+        number += bool(patterns)
+        for pattern in patterns:
+            found[pattern.id].append(str(number))
+    return {name: " ".join(numbers) for name, numbers in found.items()}
+
+
+def _quotes(book: Book, here: str, pattern: Pattern, texts: Texts) -> Mapping[str, str]:
+    """Field id -> what a pattern says there, as HTML: the same on all pages equally deep.
+
+    A pattern stands on as many pages as it has terms, so this is made once and by no template.
+    """
+    origin = book.addresses.pattern(pattern.id)
+    way = escape(book.addresses.link(here, origin))
+    title, who = escape(pattern.title), escape(pattern.participant.name)
+    moved = partial(_PLACED.sub, partial(_moved, book, origin, here))
     return {
-        "title": quote.title,
-        "href": quote.href,
-        "participant": quote.participant,
-        "html": Markup(html),
+        name: "".join(
+            f'<dt><a href="{way}#{anchor}">{title}</a> {who}</dt>'
+            f"<dd>{moved(html) if '=' in html else html}</dd>\n"
+            for anchor, html in said
+        )
+        for name, said in answers(book, pattern, texts).items()
     }
 
 

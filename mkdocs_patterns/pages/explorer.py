@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from mkdocs_patterns.facets.classifier import Assignment
 from mkdocs_patterns.facets.terms import Facet
+from mkdocs_patterns.memory import mark
 from mkdocs_patterns.pages.book import Book
-from mkdocs_patterns.pages.gists import gist
+from mkdocs_patterns.pages.gists import Gist, gist
 from mkdocs_patterns.pages.views import Entry, entries, hue
 from mkdocs_patterns.reading.lineage import STATUSES
 
@@ -73,67 +76,56 @@ class Listed:
     """How many patterns it names or is named by."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Criterion:
-    """A filter, and the options each pattern has: value -> whether it is suggested."""
-
-    shown: Filter
-    values: Mapping[str, Mapping[str, bool]]
-
-
 def parameter(facet: str) -> str:
     """How the address of a filtered list names a facet."""
     return f"facet-{facet}" if facet in TAKEN else facet
 
 
 def filters(book: Book, origin: str) -> tuple[Filter, ...]:
-    """All sets of boxes: facets in the configured order, then participants."""
-    return tuple(criterion.shown for criterion in _criteria(book, origin))
+    """All sets of boxes: facets in the configured order, then status and participants."""
+    found = [_of_facet(book, facet, origin) for facet in book.catalogue.facets]
+    if any(pattern.status for pattern in book.catalogue.patterns):
+        found.append(_of_status(book))
+    if book.tells_participants:
+        found.append(_of_participants(book, origin))
+    return tuple(found)
 
 
 def listed(book: Book, origin: str) -> tuple[Listed, ...]:
     """All patterns by title."""
-    criteria = tuple(_criteria(book, origin))
-    places: dict[tuple[str, str], int] = {}
-    for criterion in criteria:
-        for option in criterion.shown.options:
-            places[criterion.shown.id, option.value] = len(places)
+    options = [(shown.id, each.value) for shown in filters(book, origin) for each in shown.options]
+    places = {option: str(place) for place, option in enumerate(options)}
+    version = mark(options)
     patterns = book.by_title
     length = NEED if len(patterns) <= MANY else NEED_OF_MANY
-    return tuple(
-        Listed(entry, _marks(criteria, places, pattern.id), gist(book, pattern).ties)
-        for pattern, entry in zip(
-            patterns, entries(book, patterns, origin, length=length), strict=True
-        )
-    )
+    found = []
+    for pattern, entry in zip(
+        patterns, entries(book, patterns, origin, length=length), strict=True
+    ):
+        known = gist(book, pattern)
+        make = partial(_marks, places, known)
+        marks = book.memory.recall("marks", pattern.id, (version, known), make)
+        found.append(Listed(entry, marks, known.ties))
+    return tuple(found)
 
 
-def _marks(
-    criteria: tuple[_Criterion, ...], places: Mapping[tuple[str, str], int], pattern: str
-) -> str:
-    return " ".join(
-        f"{places[criterion.shown.id, value]}{'~' if suggested else ''}"
-        for criterion in criteria
-        for value, suggested in criterion.values[pattern].items()
-    )
+def _marks(places: Mapping[tuple[str, str], str], known: Gist) -> str:
+    """The options a pattern has; those of filters that are not shown have no place."""
+    had = [
+        ((parameter(facet), value), suggested)
+        for facet, assigned in known.assigned.items()
+        for value, suggested in _values(assigned).items()
+    ]
+    had += [(("status", known.status or UNSAID), False), (("who", known.participant.id), False)]
+    return " ".join(f"{places[o]}{'~' if suggested else ''}" for o, suggested in had if o in places)
 
 
-def _criteria(book: Book, origin: str) -> Iterator[_Criterion]:
-    for facet in book.catalogue.facets:
-        yield _of_facet(book, facet, origin)
-    if any(pattern.status for pattern in book.catalogue.patterns):
-        yield _of_status(book)
-    if book.tells_participants:
-        yield _of_participants(book, origin)
+def _values(assigned: tuple[Assignment, ...]) -> Mapping[str, bool]:
+    """Term -> whether it is suggested."""
+    return {a.term: a.origin == "prose" for a in assigned} or {UNCLASSIFIED: False}
 
 
-def _of_facet(book: Book, facet: Facet, origin: str) -> _Criterion:
-    assigned = book.catalogue.assignments
-    values = {
-        pattern.id: {a.term: a.origin == "prose" for a in assigned[pattern.id][facet.id]}
-        or {UNCLASSIFIED: False}
-        for pattern in book.catalogue.patterns
-    }
+def _of_facet(book: Book, facet: Facet, origin: str) -> Filter:
     groups: dict[str, list[Option]] = {}
     for term in facet.terms:
         count = len(book.catalogue.having(facet.id, term.id))
@@ -142,37 +134,27 @@ def _of_facet(book: Book, facet: Facet, origin: str) -> _Criterion:
     shown = [OptionGroup(label, tuple(options)) for label, options in groups.items()]
     if without:
         shown.append(OptionGroup("", (Option(UNCLASSIFIED, "Unclassified", without),)))
-    return _Criterion(
-        Filter(
-            parameter(facet.id),
-            facet.plural or facet.label,
-            hue(book, facet.id),
-            book.addresses.link(origin, book.addresses.facet(facet.id)),
-            True,
-            tuple(shown),
-        ),
-        values,
+    return Filter(
+        parameter(facet.id),
+        facet.plural or facet.label,
+        hue(book, facet.id),
+        book.addresses.link(origin, book.addresses.facet(facet.id)),
+        True,
+        tuple(shown),
     )
 
 
-def _of_status(book: Book) -> _Criterion:
+def _of_status(book: Book) -> Filter:
     """How mature patterns are, where anybody says so of any."""
-    patterns = book.catalogue.patterns
-    counts = Counter(pattern.status or UNSAID for pattern in patterns)
+    counts = Counter(pattern.status or UNSAID for pattern in book.catalogue.patterns)
     names = [*STATUSES, UNSAID]
     options = (Option(name, name.capitalize(), counts[name]) for name in names if counts[name])
-    return _Criterion(
-        Filter("status", "Status", 0, "", False, (OptionGroup("", tuple(options)),)),
-        {pattern.id: {pattern.status or UNSAID: False} for pattern in patterns},
-    )
+    return Filter("status", "Status", 0, "", False, (OptionGroup("", tuple(options)),))
 
 
-def _of_participants(book: Book, origin: str) -> _Criterion:
+def _of_participants(book: Book, origin: str) -> Filter:
     at = book.addresses
     counts = Counter(pattern.participant for pattern in book.catalogue.patterns)
     options = tuple(Option(who.id, who.name, counts[who]) for who in book.catalogue.participants)
     href = at.link(origin, at.participants())
-    return _Criterion(
-        Filter("who", "Participants", 0, href, False, (OptionGroup("", options),)),
-        {pattern.id: {pattern.participant.id: False} for pattern in book.catalogue.patterns},
-    )
+    return Filter("who", "Participants", 0, href, False, (OptionGroup("", options),))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import urlencode
 
-from mkdocs_patterns.facets.terms import Facet
+from mkdocs_patterns.facets.terms import Facet, Term
 from mkdocs_patterns.pages.beginning import beginning
 from mkdocs_patterns.pages.book import Book, PagePlan
 from mkdocs_patterns.pages.explorer import parameter
@@ -75,10 +74,13 @@ def matrix_page(book: Book, plan: PagePlan) -> dict[str, object]:
 
 
 def _table(book: Book, rows: Facet, columns: Facet, here: str) -> MatrixTable:
-    counts: Counter[tuple[str, str]] = Counter()
-    for assigned in book.catalogue.assignments.values():
-        across = {a.term for a in assigned[columns.id]}
-        counts.update((row, col) for row in {a.term for a in assigned[rows.id]} for col in across)
+    across = {term.id: _having(book, columns, term) for term in columns.terms}
+    counts = {
+        (term.id, column): len(found & having)
+        for term in rows.terms
+        for found in [_having(book, rows, term)]
+        for column, having in across.items()
+    }
     most = max(counts.values(), default=1)
     home = book.addresses.link(here, book.addresses.home())
 
@@ -97,6 +99,10 @@ def _table(book: Book, rows: Facet, columns: Facet, here: str) -> MatrixTable:
         facet_view(book, rows, here),
         facet_view(book, columns, here),
         tuple(MatrixGroup(label, tuple(found)) for label, found in groups.items()),
-        len(rows.terms) * len(columns.terms) - len(counts),
-        len(rows.terms) * len(columns.terms),
+        sum(not count for count in counts.values()),
+        len(counts),
     )
+
+
+def _having(book: Book, facet: Facet, term: Term) -> frozenset[str]:
+    return frozenset(pattern.id for pattern in book.catalogue.having(facet.id, term.id))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from mkdocs_patterns.memory import mark
 from mkdocs_patterns.pages.book import Book, PageKind, PagePlan
+from mkdocs_patterns.pages.concordance import answers
 from mkdocs_patterns.pages.descent import descent_origin
 from mkdocs_patterns.pages.gists import Gist, gist
 from mkdocs_patterns.pages.previews import previewed
@@ -31,7 +32,7 @@ class Origins:
         self._frame = mark(
             templates,
             book.title,
-            book.catalogue.facets,
+            book.labels,
             book.addresses,
             book.guides,
             book.sources,
@@ -62,11 +63,7 @@ class Origins:
         if kind in ("term", "sheet"):
             return self._term(plan)
         if kind == "concordance":
-            found = book.catalogue.having(plan.facet, plan.subject)
-            if plan.field:
-                answers = (self._answers(pattern).get(plan.field) for pattern in found)
-                return *self._term(plan), tuple(answers)
-            return *self._term(plan), tuple(map(self._texts, found))
+            return self._concordance(plan)
         if kind == "report":
             return self._all, book.catalogue.problems
         if kind == "unclassified":
@@ -84,18 +81,17 @@ class Origins:
             self._terms[key] = (self._listed(having(*key)), counts)
         return self._terms[key]
 
-    def _answers(self, pattern: Pattern) -> Mapping[str, tuple[str, ...]]:
-        """Field -> the HTML of what the pattern says there."""
-        text = self._texts(pattern)
+    def _concordance(self, plan: PagePlan) -> tuple[object, ...]:
+        book = self._book
+        found = book.by_title if plan.field else book.catalogue.having(plan.facet, plan.subject)
+        said = [answers(book, pattern, self._sections) for pattern in found]
+        shown = [fields.get(plan.field) for fields in said] if plan.field else said
+        listed = self._all if plan.field else self._term(plan)
+        counts = book.answered[plan.facet, plan.subject]
+        return listed, tuple(counts.items()), tuple(shown)
 
-        def make() -> Mapping[str, tuple[str, ...]]:
-            found: dict[str, tuple[str, ...]] = {}
-            for section, html in zip(pattern.sections, text.sections, strict=True):
-                field = section.field or ""
-                found[field] = (*found.get(field, ()), html)
-            return found
-
-        return self._book.memory.recall("answers", pattern.id, (pattern.digest, text), make)
+    def _sections(self, pattern: Pattern) -> tuple[str, ...]:
+        return self._texts(pattern).sections
 
     def _listed(self, patterns: Iterable[Pattern]) -> tuple[Gist, ...]:
         return tuple(self._gists[pattern.id] for pattern in patterns)

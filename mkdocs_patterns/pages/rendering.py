@@ -18,7 +18,7 @@ from mkdocs_patterns.pages.cards import pattern_view, section_views
 from mkdocs_patterns.pages.citing import in_script, linked_data
 from mkdocs_patterns.pages.codebook import codebook_page
 from mkdocs_patterns.pages.compare import compare_page
-from mkdocs_patterns.pages.concordance import FieldView, concordance_page, quoted
+from mkdocs_patterns.pages.concordance import concordance_page, field_views
 from mkdocs_patterns.pages.dataset import dataset_page, described
 from mkdocs_patterns.pages.matrix import matrix_page
 from mkdocs_patterns.pages.reports import report_page, wanted_page
@@ -198,8 +198,7 @@ def render(
         values["trouble"] = text.trouble
         values["footnotes"] = Markup(text.footnotes)
     if plan.kind == "concordance":
-        fields: tuple[FieldView, ...] = values.pop("field_views")  # type: ignore[assignment]
-        values["fields"] = quoted(fields, book, plan.path, lambda author: texts(author).sections)
+        values["fields"] = field_views(book, plan, lambda author: texts(author).sections)
     heading = Headings()
     template = templates.get_template(f"patterns/{plan.kind}.html")
     article = template.render(values, heading=heading)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from mkdocs_patterns.pages.book import Book, PagePlan, by_title
 from mkdocs_patterns.pages.cards import Evidence, acquisition, purpose
+from mkdocs_patterns.pages.gists import gist
 from mkdocs_patterns.pages.views import Ref, chips, hue, need
 from mkdocs_patterns.reading.patterns import Pattern
 
@@ -115,7 +117,10 @@ def deck_page(book: Book, plan: PagePlan) -> dict[str, object]:
     spine = book.spine
     suits: dict[str, list[CardView]] = {t.id: [] for t in spine.terms} if spine else {}
     for pattern in book.by_title:
-        suits.setdefault(book.shelf(pattern.id), []).append(_card(book, pattern, plan.path))
+        origin = (book.labels, gist(book, pattern), plan.path)
+        make = partial(_card, book, pattern, plan.path)
+        card = book.memory.recall("cards", pattern.id, origin, make)
+        suits.setdefault(book.shelf(pattern.id), []).append(card)
     return {
         "count": len(book.by_title),
         "suits": tuple(

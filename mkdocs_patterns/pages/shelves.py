@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from mkdocs_patterns.facets.terms import Facet, Term
 from mkdocs_patterns.pages.beginning import beginning
-from mkdocs_patterns.pages.book import Book, PageKind, PagePlan, by_title, readings
+from mkdocs_patterns.pages.book import Book, PageKind, PagePlan, by_title, readings, wide
+from mkdocs_patterns.pages.concordance import reading_of
 from mkdocs_patterns.pages.excerpts import completeness
 from mkdocs_patterns.pages.explorer import filters, listed
 from mkdocs_patterns.pages.views import (
@@ -112,8 +113,9 @@ def _readings(book: Book, facet: Facet, term: Term, plan: PagePlan) -> tuple[Ref
     ways = [
         Ref(_READINGS[found.kind], at.link(here, found.path))
         for found in readings(book, facet, term, here)
-        if not found.field
     ]
+    if wide(book, facet.id, term.id):
+        ways.insert(0, Ref(_READINGS["concordance"], reading_of(book, facet.id, term.id, here)))
     if facet is book.spine and any(
         book.shelf(p.id) == term.id for p in book.catalogue.having(facet.id, term.id)
     ):

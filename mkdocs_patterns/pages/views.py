@@ -44,7 +44,7 @@ class Ref:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chip:
     """One term of one pattern."""
 
@@ -57,7 +57,7 @@ class Chip:
     """To the term's page; empty in lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One pattern in a list."""
 

@@ -15,7 +15,8 @@
   const WORDS = 1 << 29;
   const ORIGIN = 1 << 28;
   const MOST = 4;
-  const SCREENFUL = 200;
+  const SCREENFUL = 60; // rows; each costs layout at the first click
+  const CHUNK = 200;
 
   /** @type {(text: string) => string} */
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -283,8 +284,8 @@
     /** All words, a few patterns at a time, before somebody asks for them. @param {number} from */
     readWords(from) {
       if (from >= this.rows.length) return;
-      for (const row of this.rows.slice(from, from + SCREENFUL)) this.words(row);
-      later(() => this.readWords(from + SCREENFUL));
+      for (const row of this.rows.slice(from, from + CHUNK)) this.words(row);
+      later(() => this.readWords(from + CHUNK));
     }
 
     // Drawing

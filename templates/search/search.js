@@ -189,10 +189,11 @@
   document.addEventListener("click", event => {
     if (/** @type {Element} */ (event.target).closest?.(".pat-search-open")) open();
   });
+  // With a modifier: a lone character would be typed by mistake, or spoken to a speech program.
+  const apple = /^(Mac|iP)/.test(navigator.platform);
   document.addEventListener("keydown", event => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const pressed = apple ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+    if (!pressed || event.key.toLowerCase() !== "k" || event.altKey || event.shiftKey) return;
     if (document.querySelector("dialog[open]")) return;
     event.preventDefault();
     open();

@@ -122,7 +122,7 @@ def test_after_an_instant_navigation_search_is_still_there(chromium: Browser, ho
         search(found.page, "quokka", "1 result")
         found.page.keyboard.press("Enter")
         found.page.wait_for_url("**/patterns/cheap-pilot/")
-        found.page.keyboard.press("/")
+        found.page.keyboard.press("Control+k")
         found.page.keyboard.type("wombat")  # Enter before there is an answer waits for it
         found.page.keyboard.press("Enter")
         found.page.wait_for_url(f"**/{BELOW}/")
@@ -133,7 +133,7 @@ def test_search_is_played_with_the_keyboard_alone(chromium: Browser, host: str) 
     with visit(chromium, host, "files", "patterns/cheap-pilot.html") as found:
         page, keys = found.page, found.page.keyboard
         links = page.locator(".pat-found a")
-        keys.press("/")
+        keys.press("Control+k")
         keys.type("numbats/", delay=20)
         expect(page.locator(".pat-search input")).to_have_value("numbats/")
         expect(links).to_have_count(10)
@@ -157,7 +157,7 @@ def test_search_is_played_with_the_keyboard_alone(chromium: Browser, host: str) 
         expect(page.locator(".pat-search input")).to_be_focused()
         keys.press("Escape")
         expect(page.locator(".pat-search-open")).to_be_focused()
-        keys.press("/")
+        keys.press("Control+k")
         keys.type("numbats", delay=20)
         expect(links).to_have_count(10)
         title = links.nth(2).inner_text()
@@ -165,6 +165,24 @@ def test_search_is_played_with_the_keyboard_alone(chromium: Browser, host: str) 
             keys.press("ArrowDown")
         keys.press("Enter")
         expect(page.locator("h1", has_text=title)).to_be_visible()
+
+
+def test_no_key_alone_opens_search_and_the_button_names_the_one_that_does(
+    chromium: Browser, host: str
+) -> None:
+    with visit(chromium, host, "instant") as found:
+        page = found.page
+        for key in ("/", "k", "s", "f", "Shift+K"):
+            page.keyboard.press(key)
+        expect(page.locator("dialog.pat-search")).to_have_count(0)
+        button = page.get_by_role("button", name="Search", exact=True)
+        expect(button).to_have_attribute("aria-keyshortcuts", "Control+K Meta+K")
+        expect(button).to_have_accessible_description("Search (Ctrl+K or ⌘K)")
+        words = page.locator(".pat-explorer input[type=search]")
+        words.press_sequentially("k/s")
+        expect(words).to_have_value("k/s")
+        words.press("Control+k")
+        expect(page.locator(".pat-search input")).to_be_focused()
 
 
 def test_what_an_author_typed_stays_text_in_a_result(chromium: Browser, host: str) -> None:

@@ -89,15 +89,17 @@ class Memory:
         make: Callable[[Item], Result],
         keep: Callable[[Result], bool] = lambda result: True,
         tick: Callable[[int], None] = lambda done: None,
+        worth: int = 1,
     ) -> list[Result]:
         """The results for many slots at once, each given with its origin and what `make` takes.
 
-        Many missing ones are made by several processes.
+        Many missing ones are made by several processes; `worth` tells how much work one is.
         """
         missing = [entry for entry in wanted if not self.knows(stage, *entry[:2])]
         tick(len(wanted) - len(missing))
         known = len(wanted) - len(missing)
-        made = spread(make, [entry[2] for entry in missing], lambda done: tick(known + done))
+        items = [entry[2] for entry in missing]
+        made = spread(make, items, lambda done: tick(known + done), worth)
         fresh = {}
         for (slot, origin, _), result in zip(missing, made, strict=True):
             fresh[slot] = result

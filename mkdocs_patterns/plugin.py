@@ -41,7 +41,7 @@ from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, bars
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
 from mkdocs_patterns.site import SCRIPT, STYLESHEET, Site, open_site
-from mkdocs_patterns.workers import without_collector
+from mkdocs_patterns.workers import collect_seldom, without_collector
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -118,6 +118,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Note what the build begins with, before anything of it can change."""
         self.last = None
+        self.collect_again = collect_seldom()
         self.around = surroundings(config, self.settings.folders) if self.serving else frozenset()
 
     @event_priority(-50)

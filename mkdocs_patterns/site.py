@@ -101,6 +101,7 @@ class Site:
             wanted,
             self._rendered,
             tick=lambda done: progress(f"rendering {stage}", done, len(wanted)),
+            worth=max(1, len(self.build.catalogue.patterns) // max(1, len(wanted))),
         )
         self._ahead.update((page.path, page) for page in pages)
 

@@ -32,14 +32,17 @@ def spread(
     function: Callable[[Item], Result],
     items: Sequence[Item],
     tick: Callable[[int], None] = lambda done: None,
+    worth: int = 1,
 ) -> list[Result]:
     """The function's results in the items' order; they must be picklable.
+
+    `worth` tells of how many usual items, a pattern's text or page, one is as much work.
 
     The function must depend on nothing that it changes itself: each process sees what there was
     when the work began, and no other's changes. `tick` is told from time to time how many items
     are done, about.
     """
-    shares = _processes(len(items))
+    shares = min(len(items), _processes(len(items) * worth)) or 1
     if shares == 1:
         return _done(function, items, tick)
     results: list[list[Result] | None] = [None] * shares

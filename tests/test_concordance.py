@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 import pytest
 from reading_site import having, html, lay, opened, parsed, words
 
+from mkdocs_patterns.memory import Memory
 from mkdocs_patterns.pages.book import LONGEST_READING, PagePlan
 from mkdocs_patterns.site import Site
 from mkdocs_patterns.urls import Addresses
@@ -104,9 +106,8 @@ def test_the_term_leads_to_its_pages(site: Site) -> None:
     assert not list(having(parsed(html(site, "patterns/stage/ensembling.md")), "pat-jump"))
 
 
-@pytest.fixture(scope="module")
-def wide(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A catalogue with a stage and a goal whose answers are too many for one page."""
+def lay_wide(folder: Path) -> Path:
+    """A project with a stage and a goal whose answers are too many for one page."""
     many = {
         f"workshop/zoe/{n}.md": f"---\nstage: ensembling\ngoal: control\n---\n# Need {n}\n\n"
         f"## Forces\n\nTime is {n} & money.\n\n## Solution\n\nAsk {n} of [them](b.md).\n"
@@ -115,7 +116,12 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Site:
     many["workshop/zoe/b.md"] = (
         "---\nstage: ensembling\ngoal: control\n---\n# Need <b>\n\n## Solution\n\nOne.\n\nTwo.\n"
     )
-    return opened(lay(tmp_path_factory.mktemp("wide"), **many))
+    return lay(folder, **many)
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return opened(lay_wide(tmp_path_factory.mktemp("wide")))
 
 
 def test_every_term_of_several_patterns_leads_to_what_they_say_however_many(wide: Site) -> None:
@@ -166,6 +172,27 @@ def test_an_answer_names_its_terms_by_their_place_among_the_choices(wide: Site) 
             assert {words(a) for e in marked for a in next(iter(e)).iter("a")} <= carried
             answering = {words(a) for e in field for a in next(iter(e)).iter("a")} & carried
             assert len(marked) == len(answering)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nstage: ensembling\n---\n# Need 7\n\n## Forces\n\nTime.\n\n## Solution\n\nAsk 7.\n",
+        "---\nstage: ensembling\ngoal: trust\n---\n# Need 7\n\n## Solution\n\nAsk 7.\n",
+        "---\ngoal: control\n---\n# Need Seven\n\n## Goal\n\nWait.\n\n## Solution\n\nAsk 7.\n",
+    ],
+)
+def test_after_an_edit_remembered_pages_say_what_new_ones_would(text: str, tmp_path: Path) -> None:
+    memory = Memory()
+    first = opened(lay_wide(tmp_path), memory=memory)
+    before = {plan.path: first.page(plan).html for plan in plans(first)}
+    memory.next_build()
+    (tmp_path / "workshop/zoe/7.md").write_text(text, "utf-8")
+    again, anew = opened(tmp_path, memory=memory), opened(tmp_path)
+    assert again.plans == anew.plans
+    for plan in plans(again):
+        assert again.page(plan).html == anew.page(plan).html, plan.path
+    assert again.page(next(p for p in again.plans if p.path == DEEP)).html != before[DEEP]
 
 
 def test_a_catalogue_without_wide_terms_has_no_pages_of_single_fields(site: Site) -> None:

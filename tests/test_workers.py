@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import threading
 
 import pytest
 
-from mkdocs_patterns.workers import FEWEST, spread
+from mkdocs_patterns.workers import FEWEST, collect_seldom, spread
 
 MANY = range(10 * FEWEST)
 BEGIN = """
@@ -31,6 +32,16 @@ def test_few_items_stay_in_one_process() -> None:
     assert set(spread(lambda n: os.getpid(), [1, 2, 3])) == {os.getpid()}
 
 
+def test_the_collector_looks_less_often_until_he_who_began_it_ends_it() -> None:
+    usual = gc.get_threshold()
+    end = collect_seldom()
+    seldom = gc.get_threshold()
+    collect_seldom()()
+    assert gc.get_threshold() == seldom > usual
+    end()
+    assert gc.get_threshold() == usual
+
+
 def alone(program: str) -> str:
     """What a program says in a process without the threads other tests may have left."""
     done = subprocess.run(
@@ -42,6 +53,13 @@ def alone(program: str) -> str:
 @FORKS
 def test_many_items_are_shared_out() -> None:
     assert alone("print(len(set(spread(lambda n: os.getpid(), MANY))) > 1)") == "True"
+
+
+@FORKS
+def test_a_few_items_of_much_work_are_shared_out_too() -> None:
+    few = "MANY[:FEWEST // 10]"
+    assert alone(f"print(len(set(spread(lambda n: os.getpid(), {few}))))") == "1"
+    assert alone(f"print(len(set(spread(lambda n: os.getpid(), {few}, worth=30))) > 1)") == "True"
 
 
 @FORKS

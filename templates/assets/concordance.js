@@ -34,6 +34,7 @@
       show();
     });
     show();
+    for (const list of root.querySelectorAll(".pat-quotes")) list.classList.add("pat-live");
   };
 
   /** @type {any} */ (window).document$?.subscribe(start);

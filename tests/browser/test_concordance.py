@@ -1,4 +1,4 @@
-"""One field of many patterns: a term's answers alone, chosen, shared and carried to the next field."""
+"""One field of many patterns: a term's answers alone, chosen, shared, kept from field to field."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files["workshop/bob/quokka.md"] = pattern(
         "Quokka", front="stage: data-labeling", goal="Label less.", solution="Ask."
     )
-    write(folder, {**files, "docs/index.md": "# Home\n", "mkdocs.yml": config("patterns")})
+    toggle = {"icon": "material/brightness-4", "name": "Other"}
+    palette = [{"scheme": each, "toggle": toggle} for each in SCHEMES]
+    theme = {"name": "material", "font": False, "palette": palette}
+    told = config("patterns", theme=theme)
+    write(folder, {**files, "docs/index.md": "# Home\n", "mkdocs.yml": told})
     build(folder, "host/deep", strict=True)
     with served(folder / "host") as address:
         yield f"{address}deep/"

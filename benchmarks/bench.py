@@ -241,13 +241,21 @@ def table(results: Mapping[str, Any]) -> str:
     about = results["machine"]
     names = {"hugo": "Hugo", "zensical": "Zensical"}
     others = "".join(f", {name} {about[key]}" for key, name in names.items() if key in about)
-    sizes = {int(size): figures for size, figures in results["sizes"].items()}
+    sizes = {int(size): results["sizes"][size] for size in sorted(results["sizes"], key=int)}
+    times = {len(samples["cold"]) for samples in results["samples"].values()}
     return (
         f"{markdown(sizes)}\n\n"
         f"{about['measured']}, {about['cores']} cores, Python {about['python']}, MkDocs"
         f" {about['mkdocs']}, Material {about['mkdocs-material']}{others}; medians of"
-        f" {results['repeat']}."
+        f" {' to '.join(map(str, sorted({min(times), max(times)})))} runs."
     )
+
+
+def together(before: Mapping[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """With the sizes that an earlier run measured on the same machine and day's versions."""
+    if before["machine"] != now["machine"]:
+        return now
+    return {**now, **{part: {**before[part], **now[part]} for part in ("sizes", "samples")}}
 
 
 def guarded(repeat: int, *, renew: bool) -> int:
@@ -281,7 +289,9 @@ def main() -> int:
     arguments.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 5000])
     arguments.add_argument("--large", action="store_true", help="10,000 patterns as well")
     arguments.add_argument("--repeat", type=int, help="5; 3 with --ci")
-    arguments.add_argument("--json", type=Path, help="file for the figures")
+    arguments.add_argument(
+        "--json", type=Path, help="file for the figures; those of other sizes in it stay"
+    )
     arguments.add_argument("--page", type=Path, help="page whose table is written anew")
     arguments.add_argument("--ci", action="store_true")
     arguments.add_argument("--keep", action="store_true", help="with --ci: keep the new ratios")
@@ -299,10 +309,11 @@ def main() -> int:
         measured = {str(count): sized(count, repeat) for count in sizes}
         results = {
             "machine": machine(),
-            "repeat": repeat,
             "sizes": {size: figures for size, (figures, _) in measured.items()},
             "samples": {size: samples for size, (_, samples) in measured.items()},
         }
+        if given.json and given.json.exists():
+            results = together(json.loads(given.json.read_text("utf-8")), results)
         name, text = "measured", table(results)
     if given.json:
         given.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")

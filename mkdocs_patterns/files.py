@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-__all__ = ["write_file"]
+__all__ = ["replacing", "write_file"]
 
 
 def write_file(path: Path, content: str | bytes) -> None:
@@ -15,11 +18,18 @@ def write_file(path: Path, content: str | bytes) -> None:
     `OSError` where it cannot be written; what stood there before is then untouched.
     """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    with replacing(path) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """What is to stand in a file's place, likewise: nothing of it is seen before it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(0o644)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import io
 import os
 import pickle
 import platform
@@ -24,7 +23,7 @@ from typing import Any, TypeVar
 
 from platformdirs import user_cache_path
 
-from mkdocs_patterns.files import write_file
+from mkdocs_patterns.files import replacing
 from mkdocs_patterns.workers import spread, without_collector
 
 __all__ = ["Memory", "mark", "memory_file"]
@@ -154,8 +153,9 @@ class Memory:
         self.next_build()
         with contextlib.suppress(OSError), without_collector():
             if self._unsaved or not file.exists():
-                file.parent.mkdir(parents=True, exist_ok=True)
-                write_file(file, _fingerprint() + pickle.dumps(self._last, protocol=5))
+                with replacing(file) as stream:
+                    stream.write(_fingerprint())
+                    pickle.dump(self._last, stream, protocol=5)
                 self._unsaved = False
             else:
                 os.utime(file)  # in use, so that nobody tidies it away
@@ -165,18 +165,14 @@ class Memory:
     def load(cls, file: Path) -> Memory:
         """What an earlier process saved; empty where there is nothing usable."""
         memory = cls()
-        try:
-            data = file.read_bytes()
-        except OSError:
-            return memory
         mark = _fingerprint()
-        if not data.startswith(mark):
+        try:
+            with file.open("rb") as stream, without_collector():
+                if stream.read(len(mark)) != mark:
+                    return memory
+                last = _OwnValues(stream).load()
+        except Exception:  # a damaged file may fail in any way, and is as good as none
             return memory
-        with without_collector():
-            try:
-                last = _OwnValues(io.BytesIO(data[len(mark) :])).load()
-            except Exception:  # a damaged file may fail in any way, and is as good as none
-                return memory
         if isinstance(last, dict):
             memory._last = last
         return memory

@@ -21,7 +21,6 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from mkdocs_patterns.host import serving
 from mkdocs_patterns.host.apart import keep_apart
 from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
 from mkdocs_patterns.host.frames import frame_pages
@@ -288,7 +287,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 if pages is None:
                     return None
                 self.site = site
-                if pages and len(site.build.catalogue.patterns) >= serving.MANY:
+                if pages and self.last.lists_can_wait:
                     return pages
                 return self._relisted(pages)
         except SettingsError:

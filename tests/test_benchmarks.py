@@ -64,6 +64,20 @@ def test_the_table_has_a_column_a_size_and_no_line_without_a_figure() -> None:
     assert not [label for label in table if "Zensical" in label]
 
 
+def test_sizes_measured_in_two_runs_stand_in_one_table() -> None:
+    def run(version: str, size: int, cold: list[float]) -> dict[str, Any]:
+        return {
+            "machine": {"mkdocs": version},
+            "sizes": {str(size): FIGURES},
+            "samples": {str(size): {"cold": cold}},
+        }
+
+    before, now = run("1.6", 100, [1.0, 2.0]), run("1.6", 1000, [3.0])
+    assert set(bench.together(before, now)["sizes"]) == {"100", "1000"}
+    assert bench.together(before, run("1.6", 100, [3.0]))["samples"] == {"100": {"cold": [3.0]}}
+    assert set(bench.together(before, run("1.7", 1000, [3.0]))["sizes"]) == {"1000"}
+
+
 def test_one_size_has_no_growth() -> None:
     assert "exponent" not in markdown({100: FIGURES})
 

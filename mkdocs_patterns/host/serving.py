@@ -23,7 +23,7 @@ from mkdocs_patterns.host.pages import CataloguePage
 from mkdocs_patterns.pages.book import Page, PagePlan
 from mkdocs_patterns.site import Site
 
-__all__ = ["MANY", "LastBuild", "Signature", "lone", "surroundings"]
+__all__ = ["LastBuild", "Signature", "lone", "surroundings"]
 
 MANY = 500
 """Patterns from which on their own pages are shown before the pages that list them."""
@@ -107,6 +107,11 @@ class LastBuild:
         """Whether nothing beside the catalogue's own files has changed since."""
         settings = self.site.build.settings
         return self.around == surroundings(self.config, settings.folders)
+
+    @property
+    def lists_can_wait(self) -> bool:
+        """Whether they take long enough to show the patterns' pages first."""
+        return len(self.site.build.catalogue.patterns) >= MANY
 
     def refresh_patterns(self, site: Site) -> int | None:
         """Write the patterns' pages that differ in `site`; how many.

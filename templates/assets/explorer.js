@@ -8,15 +8,15 @@
    * `marks`: twice the place of an option, one more where it is a suggestion; `offered`: has its box for comparing.
    * @typedef {{ input: HTMLInputElement, group: number, count: Element, label: string, bound: boolean }} Box
    * `bound`: whether it is a term that somebody or the text named.
-   * @typedef {{ found: Uint8Array, counts: Uint32Array, total: number, lone: Map<number, number> }} Tally
-   * `lone`: how many rows each filter alone keeps out.
+   * @typedef {{ found: Uint8Array, counts: Uint32Array, total: number, totals: number[], lone: Map<number, number> }} Tally
+   * `totals`: by origin; `lone`: how many rows each filter alone keeps out.
    */
 
   const WORDS = 1 << 29;
   const ORIGIN = 1 << 28;
   const MOST = 4;
   const SCREENFUL = 60; // rows; each costs layout at the first click
-  const CHUNK = 200;
+  const CHUNK = 50; // rows read in one go while nothing else is to be done
 
   /** @type {(text: string) => string} */
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -234,42 +234,48 @@
       return confirmed === suggested ? 0 : confirmed ? 1 : 2;
     }
 
-    /** @type {(origin: number) => Tally} */
-    tally(origin) {
+    /** One walk through all rows; what it would find with either origin is counted on the way. @type {() => Tally} */
+    tally() {
       const { boxes, rows } = this;
-      const bits = boxes.map((box) => 1 << box.group);
-      const ticked = boxes.map((box) => (box.input.checked ? 1 << box.group : 0));
-      const bound = boxes.map((box) => box.bound);
+      const origin = this.origin();
+      const bits = Int32Array.from(boxes, (box) => 1 << box.group);
+      const ticked = Int32Array.from(boxes, (box, place) => (box.input.checked ? bits[place] : 0));
+      const bound = Uint8Array.from(boxes, (box) => Number(box.bound));
       const wanted = ticked.reduce((all, bit) => all | bit, 0);
       const words = folded(this.query.value).split(/\s+/).filter(Boolean);
       const counts = new Uint32Array(boxes.length);
       const found = new Uint8Array(rows.length);
+      const totals = [0, 0, 0];
       /** @type {Map<number, number>} */
       const lone = new Map();
-      let total = 0;
-      /** @type {(mark: number) => boolean} */
-      const counted = (mark) => origin === 0 || !bound[mark >> 1] || (mark & 1) === origin - 1;
       for (const row of rows) {
-        let missing = wanted;
-        let named = origin === 0;
-        for (const mark of row.marks)
-          if (counted(mark)) {
-            named = named || bound[mark >> 1];
-            missing &= ~ticked[mark >> 1];
-          }
-        if (!named) missing |= ORIGIN;
-        if (words.length && !words.every((word) => this.words(row).includes(word))) missing |= WORDS;
-        if (missing === 0) {
-          found[row.place] = 1;
-          total += 1;
-          for (const mark of row.marks) if (counted(mark)) counts[mark >> 1] += 1;
-        } else if ((missing & (missing - 1)) === 0) {
-          lone.set(missing, (lone.get(missing) ?? 0) + 1);
-          for (const mark of row.marks)
-            if (bits[mark >> 1] === missing && counted(mark)) counts[mark >> 1] += 1;
+        const worded = words.every((word) => this.words(row).includes(word)) ? 0 : WORDS;
+        let any = wanted | worded;
+        let confirmed = any | ORIGIN;
+        let suggested = any | ORIGIN;
+        for (const mark of row.marks) {
+          const met = ~ticked[mark >> 1];
+          any &= met;
+          if (!bound[mark >> 1]) {
+            confirmed &= met;
+            suggested &= met;
+          } else if (mark & 1) suggested &= met & ~ORIGIN;
+          else confirmed &= met & ~ORIGIN;
+        }
+        if (any === 0) totals[0] += 1;
+        if (confirmed === 0) totals[1] += 1;
+        if (suggested === 0) totals[2] += 1;
+        const missing = origin === 0 ? any : origin === 1 ? confirmed : suggested;
+        const alone = (missing & (missing - 1)) === 0;
+        if (!alone) continue;
+        if (missing === 0) found[row.place] = 1;
+        else lone.set(missing, (lone.get(missing) ?? 0) + 1);
+        for (const mark of row.marks) {
+          const counted = origin === 0 || !bound[mark >> 1] || (mark & 1) === origin - 1;
+          if (counted && (missing === 0 || bits[mark >> 1] === missing)) counts[mark >> 1] += 1;
         }
       }
-      return { found, counts, total, lone };
+      return { found, counts, total: totals[origin], totals, lone };
     }
 
     /** @type {(row: Row) => string} */
@@ -291,13 +297,13 @@
     // Drawing
 
     draw() {
-      const tally = this.tally(this.origin());
+      const tally = this.tally();
       this.sort();
       this.show(this.ordered.filter((row) => tally.found[row.place]));
       this.boxes.forEach((box, place) => this.count(box.input, box.count, tally.counts[place]));
       this.origins.forEach((input, place) => {
         const count = input.parentElement?.querySelector("b");
-        if (count) this.count(input, count, this.tally(place + 1).total);
+        if (count) this.count(input, count, tally.totals[place + 1]);
       });
       const all = this.rows.length;
       const status = this.one(".pat-tools [role=status]");

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -59,6 +60,8 @@ TOOLS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "select": frozenset(["name"]),
     },
     "patterns/matrix/index.html": {
+        "col": frozenset(["span"]),
+        "colgroup": frozenset(),
         "div": frozenset(["data-new"]),
         "table": frozenset(["data-columns"]),
     },
@@ -66,13 +69,24 @@ TOOLS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "div": frozenset(["data-pattern", "data-home", "data-kind", "hidden"]),
         "dl": frozenset(["hidden"]),
     },
+    "patterns/concordance/*/index.html": {
+        "div": frozenset(["data-t"]),
+        "form": frozenset(),
+        "label": frozenset(["for"]),
+        "optgroup": frozenset(["label"]),
+        "option": frozenset(["value"]),
+        "select": frozenset(["autocomplete"]),
+        "span": frozenset(["role"]),
+    },
     "patterns/dataset/index.html": {
         "a": frozenset(["type"]),
         "pre": frozenset(["tabindex"]),
     },
 }
-"""What these pages have beside; no author's Markdown is rendered on them."""
-TOOLED = re.compile(r"[a-zA-Z0-9 ./+~-]{0,100}")
+"""What these pages have beside. Authors' Markdown is rendered on those of the concordance alone,
+and the same text on its pattern's own page, which has none of this.
+"""
+TOOLED = re.compile(r"[a-zA-Z0-9 ./+~=%-]{0,100}")
 """What such an attribute may say: names, numbers, paths and media types; no author's words."""
 ANYWHERE = frozenset(
     ["aria-current", "aria-hidden", "aria-label", "class", "data-search-exclude", "id", "title"]
@@ -263,8 +277,9 @@ def faults(page: Page, output: Path) -> Iterator[str]:
     if page.crossed:
         yield f"tags closed in the wrong place: {page.crossed[:5]}"
     ids: list[str] = []
+    tools = next((more for pattern, more in TOOLS.items() if fnmatchcase(page.path, pattern)), {})
     for element in page.article:
-        yield from _element(element, TOOLS.get(page.path, {}))
+        yield from _element(element, tools)
         yield from _address(element, page, output)
         for name in ("id", "name"):
             value = element.get(name)

@@ -42,6 +42,8 @@ PLACES = """() => {
   boxes[1].scrollIntoView({block: "center"});
   return boxes.map(box => box.getBoundingClientRect()).map(box => [box.x + 5, box.y + 5]);
 }"""
+HAND = 150
+"""Milliseconds between scrolling to a box and clicking it: no hand is quicker."""
 SHORTEST = 16.0
 """Events below this are not told one by one."""
 
@@ -52,6 +54,7 @@ def visit(page: Any, address: str) -> Mapping[str, list[float]]:
     page.goto(f"{address}patterns/", wait_until="load")
     loading = page.evaluate("() => tasks")
     places = page.evaluate(PLACES)  # its locators would look through the page within the click
+    page.wait_for_timeout(HAND)
     page.mouse.click(*places[1])
     first = _slowest(page)
     page.wait_for_timeout(1000)

@@ -117,8 +117,8 @@ def deck_page(book: Book, plan: PagePlan) -> dict[str, object]:
     spine = book.spine
     suits: dict[str, list[CardView]] = {t.id: [] for t in spine.terms} if spine else {}
     for pattern in book.by_title:
-        origin = (book.labels, gist(book, pattern), plan.path)
-        make = partial(_card, book, pattern, plan.path)
+        href = book.addresses.link(plan.path, book.addresses.pattern(pattern.id))
+        origin, make = (book.labels, gist(book, pattern), href), partial(_card, book, pattern, href)
         card = book.memory.recall("cards", pattern.id, origin, make)
         suits.setdefault(book.shelf(pattern.id), []).append(card)
     return {
@@ -136,16 +136,15 @@ def deck_page(book: Book, plan: PagePlan) -> dict[str, object]:
     }
 
 
-def _card(book: Book, pattern: Pattern, here: str) -> CardView:
+def _card(book: Book, pattern: Pattern, href: str) -> CardView:
     def labels(facet: str) -> tuple[str, ...]:
         known = book.facets.get(facet)
         return tuple(c.label for c in chips(book, pattern, facets=(known,))) if known else ()
 
-    at = book.addresses
     return CardView(
         pattern.id,
         pattern.title,
-        at.link(here, at.pattern(pattern.id)),
+        href,
         pattern.participant.name,
         labels(book.spine.id) if book.spine else (),
         labels(_GOAL),

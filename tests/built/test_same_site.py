@@ -70,6 +70,10 @@ def vocabulary(terms: dict[str, list[str]]) -> str:
     return MOODS % "".join(rows)
 
 
+def _configuration(shortcuts: bool) -> str:
+    return f"mkdocs.{'short' if shortcuts else 'long'}.yml"
+
+
 class Project:
     """A project that is served all the time, and can be built clean or with what is remembered."""
 
@@ -100,13 +104,12 @@ class Project:
         patterns = {"vocabulary": "moods.yml", "facets": ["mood", "stage"], **self.options}
         site = config("search", {"patterns": patterns}, **self.layout)
         del site["validation"]
-        write(self.root, {"mkdocs.yml": site})
+        for shortcuts in (True, False):
+            patterns["shortcuts"] = shortcuts
+            write(self.root, {_configuration(shortcuts): yaml.safe_dump(site, sort_keys=False)})
 
     def _load(self, site: str, *, shortcuts: bool) -> Any:
-        given = yaml.safe_load((self.root / "mkdocs.yml").read_text())
-        given["plugins"][1]["patterns"]["shortcuts"] = shortcuts
-        name = f"mkdocs.{'short' if shortcuts else 'long'}.yml"
-        (self.root / name).write_text(yaml.safe_dump(given, sort_keys=False))
+        name = _configuration(shortcuts)
         return load_config(str(self.root / name), site_dir=str(self.root / site))
 
     def _full(self) -> None:
@@ -356,3 +359,9 @@ def test_a_new_pattern_is_there_and_once_renamed_and_deleted_leaves_nothing_behi
 
 def test_a_change_beside_the_sources_is_a_full_build(project: Project) -> None:
     assert edit(project, lambda root: write(root, {"docs/zoo.md": "# Zoo\n"})) == 1
+
+
+@pytest.mark.parametrize("directories", [False, True])
+def test_addresses_of_another_form_are_in_every_list(project: Project, directories: bool) -> None:
+    project.layout = {"use_directory_urls": directories}
+    assert edit(project, lambda root: project.configure()) == 1

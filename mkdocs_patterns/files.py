@@ -23,15 +23,19 @@ def write_file(path: Path, content: str | bytes) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """What is to stand in a file's place, likewise: nothing of it is seen before it is whole."""
+def replacing(path: Path, *, lasting: bool = True) -> Iterator[IO[bytes]]:
+    """What is to stand in a file's place, likewise: nothing of it is seen before it is whole.
+
+    What need not be `lasting` may be cut short where the machine itself stops at that moment.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if lasting:
+                os.fsync(stream.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

@@ -10,20 +10,20 @@ import contextlib
 import dataclasses
 import hashlib
 import os
-import pickle
 import platform
-import sys
+import shutil
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from platformdirs import user_cache_path
 
 from mkdocs_patterns.files import replacing
+from mkdocs_patterns.shelf import Kept, OwnValues, Part, Place, Shelf, Writer
 from mkdocs_patterns.workers import spread, without_collector
 
 __all__ = ["Memory", "mark", "memory_file"]
@@ -39,10 +39,11 @@ UNUSED = 60 * 24 * 3600
 
 _PROGRAM = (".py", ".yml", ".json", ".txt")
 
-_VALUES: Mapping[tuple[str, str], type] = {
-    (kind.__module__, kind.__name__): kind
-    for kind in (frozenset, set, datetime, timedelta, timezone)
-}
+SPARE = 64 * 2**20
+"""Bytes of results nobody needs any longer for which kept ones are not yet moved together."""
+
+_SIZE = 8
+"""Bytes of a number in the file."""
 
 _Slots = dict[str, tuple[object, Any]]
 
@@ -57,6 +58,8 @@ class Memory:
     def __init__(self) -> None:
         self._last: dict[str, _Slots] = {}
         self._now: dict[str, _Slots] = {}
+        self.shelf = Shelf()
+        """Where results lie that take much room."""
         self.made = 0
         """How many results this build had to make."""
         self._unsaved = False
@@ -98,7 +101,7 @@ class Memory:
         tick(len(wanted) - len(missing))
         known = len(wanted) - len(missing)
         items = [entry[2] for entry in missing]
-        made = spread(make, items, lambda done: tick(known + done), worth)
+        made = spread(make, items, lambda done: tick(known + done), worth, self.shelf)
         fresh = {}
         for (slot, origin, _), result in zip(missing, made, strict=True):
             fresh[slot] = result
@@ -106,6 +109,19 @@ class Memory:
                 self.learn(stage, slot, origin, result)
         now = self._now.get(stage, {})
         return [fresh[slot] if slot in fresh else now[slot][1] for slot, _, _ in wanted]
+
+    def keep_all(
+        self,
+        stage: str,
+        wanted: Sequence[tuple[str, object, Item]],
+        make: Callable[[Item], Result],
+        tick: Callable[[int], None] = lambda done: None,
+        worth: int = 1,
+    ) -> list[Kept[Result]]:
+        """Likewise, for results that take much room: they stay on the shelf until they are read."""
+        return self.recall_all(
+            stage, wanted, lambda item: self.shelf.put(make(item)), tick=tick, worth=worth
+        )
 
     def knows(self, stage: str, slot: str, origin: object) -> bool:
         """Whether `recall` would have nothing to make."""
@@ -144,6 +160,24 @@ class Memory:
         self._last = self._last | asked
         self._now = {}
         self.made = 0
+        if self.shelf.size > SPARE:
+            self._move_together()
+
+    def _move_together(self) -> None:
+        """Leave the room that forgotten results take, where it is more than all others need."""
+        kept = {id(found): found for found in self._kept()}
+        if self.shelf.size > SPARE + 2 * sum(found.place[1] for found in kept.values()):
+            self.shelf = Shelf()
+            part = Part()
+            for found in kept.values():
+                found.move(part)
+            self.shelf.go_on(part)
+
+    def _kept(self) -> Iterator[Kept[Any]]:
+        for slots in self._last.values():
+            for _, result in slots.values():
+                if isinstance(result, Kept):
+                    yield result
 
     def save(self, file: Path) -> None:
         """Write all of it, for another process, if there is anything new in it.
@@ -153,24 +187,56 @@ class Memory:
         self.next_build()
         with contextlib.suppress(OSError), without_collector():
             if self._unsaved or not file.exists():
-                with replacing(file) as stream:
-                    stream.write(_fingerprint())
-                    pickle.dump(self._last, stream, protocol=5)
+                with replacing(file, lasting=False) as stream:
+                    self._write(stream)
                 self._unsaved = False
             else:
                 os.utime(file)  # in use, so that nobody tidies it away
             _tidy(file.parent)
 
+    def forget(self) -> None:
+        """Hold nothing any longer; kept results stay with those who have them."""
+        self._last, self._now = {}, {}
+
+    def _write(self, stream: IO[bytes]) -> None:
+        """What names the program, how many bytes follow, kept results, and all that names them."""
+        start = stream.write(_fingerprint()) + stream.write(bytes(2 * _SIZE))
+        places: dict[int, Place] = {}
+
+        def place(kept: Kept[Any]) -> Place:
+            if id(kept) not in places:
+                places[id(kept)] = (stream.tell() - start, stream.write(kept.data), kept.name)
+            return places[id(kept)]
+
+        with tempfile.TemporaryFile() as index:
+            Writer(index, place).dump(self._last)
+            sizes = (stream.tell() - start, index.tell())
+            index.seek(0)
+            shutil.copyfileobj(index, stream)
+        stream.seek(start - 2 * _SIZE)
+        for size in sizes:
+            stream.write(size.to_bytes(_SIZE))
+
     @classmethod
     def load(cls, file: Path) -> Memory:
-        """What an earlier process saved; empty where there is nothing usable."""
+        """What an earlier process saved; empty where there is nothing usable.
+
+        Kept results stay in the file until they are read; another build may replace it meanwhile.
+        """
         memory = cls()
         mark = _fingerprint()
         try:
-            with file.open("rb") as stream, without_collector():
+            stream = file.open("rb")
+            part = Part(stream)
+            with without_collector():
                 if stream.read(len(mark)) != mark:
                     return memory
-                last = _OwnValues(stream).load()
+                kept, index = (int.from_bytes(stream.read(_SIZE)) for _ in range(2))
+                start = stream.tell()
+                if os.fstat(stream.fileno()).st_size != start + kept + index:
+                    return memory
+                stream.seek(start + kept)
+                last = OwnValues(stream, part, start).load()
         except Exception:  # a damaged file may fail in any way, and is as good as none
             return memory
         if isinstance(last, dict):
@@ -182,21 +248,8 @@ def _tidy(folder: Path) -> None:
     """Throw away what projects that are gone and builds that were killed have left."""
     long_ago = time.time() - UNUSED
     for file in folder.iterdir():
-        if file.suffix in (".memory", ".part") and file.stat().st_mtime < long_ago:
+        if file.suffix in (".compiled", ".memory", ".part") and file.stat().st_mtime < long_ago:
             file.unlink()
-
-
-class _OwnValues(pickle.Unpickler):
-    """Reads plain values and this package's own dataclasses; nothing else can be called."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if module.startswith("mkdocs_patterns.") and module in sys.modules:
-            found = getattr(sys.modules[module], name, None)
-            if isinstance(found, type) and dataclasses.is_dataclass(found):
-                return found
-        if (module, name) in _VALUES:
-            return _VALUES[module, name]
-        raise pickle.UnpicklingError(f"{module}.{name} is none of ours")
 
 
 @cache

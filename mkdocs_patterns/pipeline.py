@@ -38,6 +38,7 @@ class Build:
 
     settings: Settings
     collected: Collected
+    """What was found, without the bytes of patterns' files."""
     schema: Schema
     guides: tuple[Guide, ...]
     catalogue: Catalogue
@@ -107,7 +108,8 @@ def build(
     )
     schema = schemas[settings.sources[0].path]
     guides = read_guides(collected.guides)
-    made = Build(settings, collected, schema, guides, catalogue, linked.links, disguise, overrides)
+    files, links = collected.put_down(), linked.links
+    made = Build(settings, files, schema, guides, catalogue, links, disguise, overrides)
     return made.with_problems(problems)
 
 

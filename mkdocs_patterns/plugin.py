@@ -21,6 +21,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from mkdocs_patterns.compiled import keep_compiled
 from mkdocs_patterns.host.apart import keep_apart
 from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
 from mkdocs_patterns.host.frames import frame_pages
@@ -34,7 +35,7 @@ from mkdocs_patterns.host.pages import (
     with_linked_data,
 )
 from mkdocs_patterns.host.searching import MaterialSearch, load_on_use, material_search
-from mkdocs_patterns.host.serving import LastBuild, Signature, lone, surroundings
+from mkdocs_patterns.host.serving import Interrupted, LastBuild, Signature, lone, surroundings
 from mkdocs_patterns.memory import Memory, memory_file
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, bars
@@ -44,6 +45,8 @@ from mkdocs_patterns.workers import collect_seldom, without_collector
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
+
+    from mkdocs_patterns.host.watching import Bell
 
 log = get_plugin_logger("patterns")
 
@@ -148,12 +151,19 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             memory=self._remembered(),
             progress=progress,
         )
+        if self.settings.shortcuts:
+            keep_compiled(site.templates, self.remembered.parent)
         site.render_patterns(progress)
         return site
 
-    def _list(self) -> None:
+    def _list(self, pause: Callable[[], None] = lambda: None) -> None:
         with bars(log.info) as progress:
-            self.site.render_lists(progress)
+
+            def tell(doing: str, done: int, of: int) -> None:
+                pause()
+                progress(doing, done, of)
+
+            self.site.render_lists(tell)
 
     def _catalogue(self, files: Files, config: MkDocsConfig) -> None:
         with _as_plugin_error():
@@ -163,6 +173,8 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             clashes = add_files(self.site, files, config)
         self.clashes = adjust(clashes, self.settings.problems)
         _report(self.site, self.clashes)
+        if not self.serving:
+            self._leave()
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Give patterns, which stay out of the navigation, their place in it."""
@@ -174,6 +186,8 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Render the theme around patterns in less time; keep its templates for single pages."""
         self.framed = self.settings.shortcuts and frame_pages(env, config, files, self.site)
+        if self.framed:
+            keep_compiled(env, self.remembered.parent)
         self.env = env
         return env
 
@@ -201,7 +215,10 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Fetch the search index when search is used; say in the head what a pattern is about."""
         if self._indexes(config):
             output = with_button(output, page)
-        return with_linked_data(load_on_use(output) if self.search else output, page)
+        output = with_linked_data(load_on_use(output) if self.search else output, page)
+        if isinstance(page, CataloguePage):
+            page.close()
+        return output
 
     @event_priority(50)
     def _before_search(self, *, config: MkDocsConfig) -> None:
@@ -212,8 +229,6 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.search:
             self.search.add(searched(self.site, self.files))
         _log(self.site.revealed(self.site.late_problems()))
-        if not self.serving:
-            self._leave()
         if self.settings.shortcuts and self.serving and lone(config):
             built = (self.site, config, self.files, self.nav, self.env, self.around)
             self.last = LastBuild(*built)
@@ -240,6 +255,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _leave(self) -> None:
         if self.memory is not None and self.settings.shortcuts:
             self.memory.save(self.remembered)
+            self.memory.forget()
 
     def _remembered(self) -> Memory:
         file = memory_file(self.settings.root, self.settings.path)
@@ -256,28 +272,35 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     ) -> LiveReloadServer:
         """Rebuild when anything the catalogue is made from changes, and no more than needed."""
         from mkdocs_patterns.host.watching import (  # a server: builds are spared its import
-            bell,
+            Bell,
             watch,
         )
 
         paths = [path.resolve() for path in self.site.watched()]
         docs = Path(config.docs_dir).resolve()
         self.unwatch = watch(server, paths, self.settings.root, docs)
-        server.builder = partial(self._rebuild, bell(server), server.builder)
+        server.builder = partial(self._rebuild, Bell(server), server.builder)
         return server
 
-    def _rebuild(self, ring: Callable[[], None], full: Callable[[], None]) -> None:
-        """Of many patterns, what their authors look at comes first; the lists have their turn."""
+    def _rebuild(self, bell: Bell, full: Callable[[], None]) -> None:
+        """Of many patterns, what their authors look at comes first; the lists have their turn.
+
+        Lists give way to a file that is saved meanwhile, unless they have done so for long.
+        """
         start = time.monotonic()
-        pages = self._refreshed() if self.last and self.last.fits() else None
+        try:
+            pages = self._refreshed(bell) if self.last and self.last.fits() else None
+        except Interrupted:
+            log.info("lists of patterns are left until later")
+            return
         if pages is None:
             full()
             return
         log.info("%d pages rebuilt in %.2f seconds", pages, time.monotonic() - start)
         if self.last and self.last.unlisted:
-            ring()
+            bell.ring()
 
-    def _refreshed(self) -> int | None:
+    def _refreshed(self, bell: Bell) -> int | None:
         """How many pages were rebuilt; None where a full build is needed."""
         assert self.last is not None
         try:
@@ -289,15 +312,15 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
                 self.site = site
                 if pages and self.last.lists_can_wait:
                     return pages
-                return self._relisted(pages)
+                return self._relisted(pages, partial(self.last.give_way, bell))
         except SettingsError:
             return None  # a full build says what is wrong
 
-    def _relisted(self, pages: int) -> int | None:
+    def _relisted(self, pages: int, pause: Callable[[], None]) -> int | None:
         assert self.last is not None
-        self._list()
+        self._list(pause)
         renewed = self.last.unlisted
-        lists = self.last.refresh_lists()
+        lists = self.last.refresh_lists(pause)
         if lists is None:
             return None
         if self.search and (renewed or lists):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError
@@ -21,7 +22,7 @@ from mkdocs_patterns.exports.redirects import redirects
 from mkdocs_patterns.exports.table import catalogue_csv, ruled_out, section_table
 from mkdocs_patterns.guard import Guard
 from mkdocs_patterns.memory import Memory
-from mkdocs_patterns.pages.book import Book, Page, PagePlan, outline, without_sources
+from mkdocs_patterns.pages.book import Book, Page, PageKind, PagePlan, outline, without_sources
 from mkdocs_patterns.pages.images import Images, find_images
 from mkdocs_patterns.pages.origins import Origins
 from mkdocs_patterns.pages.prepared import Texts
@@ -38,6 +39,7 @@ from mkdocs_patterns.reading.dates import Dated, history, pattern_dates
 from mkdocs_patterns.reading.disguise import Disguise
 from mkdocs_patterns.reading.repositories import LOCK
 from mkdocs_patterns.settings import Settings, SettingsError, SourceOption
+from mkdocs_patterns.shelf import Kept
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["OWNABLE", "SCRIPT", "STYLESHEET", "Site", "open_site"]
@@ -48,6 +50,8 @@ SCRIPT = "assets/patterns/patterns.js"
 """Where the script stands in the site."""
 OWNABLE = frozenset({STYLESHEET, SCRIPT})
 """Files of these names of the owner's own take the place of the package's."""
+WITH_ENTRIES: frozenset[PageKind] = frozenset({"home", "term", "unclassified", "participant"})
+"""Pages that list patterns as entries."""
 
 SourceUrl = Callable[[str, int], str | None]
 NewFileUrl = Callable[[str, str, str], str | None]
@@ -65,7 +69,9 @@ class Site:
     """Every page, parents first."""
     texts: Texts
     memory: Memory
-    _ahead: dict[str, Page] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _kept: dict[str, Kept[Page]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def addresses(self) -> Addresses:
@@ -73,41 +79,53 @@ class Site:
         return self.book.addresses
 
     def page(self, plan: PagePlan) -> Page:
-        """Render one page. `SettingsError` where a template of the owner's cannot do it."""
-        if plan.path not in self._ahead:
-            origin = self._origins.of(plan)
-            make = partial(self._rendered, plan)
-            stage = "pages" if plan.kind == "pattern" else "lists"
-            self._ahead[plan.path] = (
-                make() if origin is None else self.memory.recall(stage, plan.path, origin, make)
-            )
-        return self._ahead[plan.path]
+        """One page. `SettingsError` where a template of the owner's cannot do it."""
+        return self.kept(plan).get()
+
+    def kept(self, plan: PagePlan) -> Kept[Page]:
+        """The same on the shelf, where it takes no room."""
+        if plan.path not in self._kept:
+            self._render((plan,))
+        return self._kept[plan.path]
 
     def render_patterns(self, progress: Progress = silent) -> None:
         """Render patterns' pages, by several processes where many are new."""
         patterns = self.build.catalogue.patterns
         self.texts.of_all(patterns, lambda done: progress("rendering texts", done, len(patterns)))
-        self._render_all("pages", [plan for plan in self.plans if plan.kind == "pattern"], progress)
+        self._render([plan for plan in self.plans if plan.kind == "pattern"], progress)
 
     def render_lists(self, progress: Progress = silent) -> None:
-        """Render all other pages that the memory can keep, likewise."""
-        self._render_all("lists", [plan for plan in self.plans if plan.kind != "pattern"], progress)
+        """Render all other pages, likewise.
 
-    def _render_all(self, stage: str, plans: Sequence[PagePlan], progress: Progress) -> None:
-        origins = ((plan, self._origins.of(plan)) for plan in plans)
+        Pages with entries take turns with the others: of two processes each makes one sort of
+        parts, and those of a sort are shared by many pages.
+        """
+        plans = [plan for plan in self.plans if plan.kind != "pattern"]
+        with_entries = [plan for plan in plans if plan.kind in WITH_ENTRIES]
+        others = [plan for plan in plans if plan.kind not in WITH_ENTRIES]
+        turns = zip_longest(with_entries, others)
+        self._render([plan for turn in turns for plan in turn if plan], progress)
+        self.book.quotes.clear()
+
+    def _render(self, plans: Sequence[PagePlan], progress: Progress = silent) -> None:
+        stage = "pages" if plans and plans[0].kind == "pattern" else "lists"
+        origins = [(plan, self._origins.of(plan)) for plan in plans]
         wanted = [(plan.path, origin, plan) for plan, origin in origins if origin is not None]
-        pages = self.memory.recall_all(
+        pages = self.memory.keep_all(
             stage,
             wanted,
             self._rendered,
             tick=lambda done: progress(f"rendering {stage}", done, len(wanted)),
             worth=max(1, len(self.build.catalogue.patterns) // max(1, len(wanted))),
         )
-        self._ahead.update((page.path, page) for page in pages)
+        self._kept.update((path, page) for (path, _, _), page in zip(wanted, pages, strict=True))
+        for plan, origin in origins:
+            if origin is None:
+                self._kept[plan.path] = self.memory.shelf.put(self._rendered(plan))
 
     def _rendered(self, plan: PagePlan) -> Page:
         try:
-            return render(plan, self.book, self.templates, self.texts.of)
+            return render(plan, self.book, self.templates, self.texts)
         except Exception as error:
             folder = self.build.settings.templates
             if folder is None:
@@ -118,7 +136,7 @@ class Site:
     def _origins(self) -> Origins:
         owner = self.build.settings.templates
         version = templates_version(self.build.settings.file(owner) if owner else None)
-        return Origins(self.book, self.texts.of, version)
+        return Origins(self.book, self.texts, version)
 
     def source(self, plan: PagePlan) -> str | None:
         """The participant's or workshop's file behind a page; None where names are not shown."""
@@ -146,8 +164,14 @@ class Site:
         at = self.addresses
         return before and at.pattern(before), after and at.pattern(after)
 
-    def assets(self) -> Iterator[tuple[str, str | bytes]]:
+    def assets(self) -> Iterator[tuple[str, Kept[str | bytes]]]:
         """Files that are no pages: stylesheet, script, images, data."""
+        for path, content in self._files():
+            yield path, self.memory.shelf.put(content)
+        for pattern, data in to_json_each(self.build, self.addresses, self.memory).items():
+            yield self.addresses.pattern_data(pattern), data
+
+    def _files(self) -> Iterator[tuple[str, str | bytes]]:
         yield STYLESHEET, _joined("css")
         yield SCRIPT, _joined("js")
         for image in self.images.files:
@@ -164,16 +188,10 @@ class Site:
         if feed is not None:
             yield self.addresses.feed(), feed
         yield from redirects(self.book)
-        for pattern, text in self.data_each().items():
-            yield self.addresses.pattern_data(pattern), f"{text}\n"
 
     def data(self) -> str:
         """`catalogue.json`."""
         return to_json(self.build, self.addresses, self.memory)
-
-    def data_each(self) -> Mapping[str, str]:
-        """Pattern id -> its data, as they stand in `catalogue.json`."""
-        return to_json_each(self.build, self.addresses, self.memory)
 
     def table(self, *, sections: bool = False) -> str:
         """The same as a table, of patterns or of sections; its mark tells spreadsheets of UTF-8."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, TypeVar
+
+from mkdocs_patterns.shelf import Part, Reader, Shelf, Writer
 
 __all__ = ["collect_seldom", "spread", "without_collector"]
 
@@ -21,7 +23,7 @@ Result = TypeVar("Result")
 FEWEST = 150
 """Items for which another process is worth its start."""
 STEP = 20
-"""Items between two words about the progress."""
+"""Usual items between two words about the progress."""
 SELDOM = (50_000, 20, 100)
 """Thresholds of a garbage collector that looks less often."""
 MOST = 4
@@ -33,23 +35,28 @@ def spread(
     items: Sequence[Item],
     tick: Callable[[int], None] = lambda done: None,
     worth: int = 1,
+    shelf: Shelf | None = None,
 ) -> list[Result]:
     """The function's results in the items' order; they must be picklable.
 
-    `worth` tells of how many usual items, a pattern's text or page, one is as much work.
+    `worth` tells of how many usual items, a pattern's text or page, one is as much work. Results
+    that the function puts on `shelf` stay in the file of the process that made them.
 
     The function must depend on nothing that it changes itself: each process sees what there was
     when the work began, and no other's changes. `tick` is told from time to time how many items
     are done, about.
     """
     shares = min(len(items), _processes(len(items) * worth)) or 1
+    step = max(1, STEP // worth)
     if shares == 1:
-        return _done(function, items, tick)
+        return _done(function, items, tick, step)
     results: list[list[Result] | None] = [None] * shares
-    away = {number: _begin(function, items[number::shares]) for number in range(1, shares)}
-    results[0] = _done(function, items[::shares], lambda done: tick(min(len(items), shares * done)))
-    for number, (process, file) in away.items():
-        results[number] = _result(process, file)
+    shelf = shelf or Shelf()
+    away = {number: _begin(function, items[number::shares], shelf) for number in range(1, shares)}
+    together = partial(_together, tick, shares, len(items))
+    results[0] = _done(function, items[::shares], together, step)
+    for number, child in away.items():
+        results[number] = child.results()
     whole: list[Result] = [None] * len(items)  # type: ignore[list-item]  # all are filled below
     for number, share in enumerate(results):
         mine = items[number::shares]
@@ -57,13 +64,20 @@ def spread(
     return whole
 
 
+def _together(tick: Callable[[int], None], shares: int, count: int, done: int) -> None:
+    tick(min(count, shares * done))
+
+
 def _done(
-    function: Callable[[Item], Result], items: Sequence[Item], tick: Callable[[int], None]
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    tick: Callable[[int], None],
+    step: int,
 ) -> list[Result]:
     results = []
     for number, item in enumerate(items, 1):
         results.append(function(item))
-        if number % STEP == 0 or number == len(items):
+        if number % step == 0 or number == len(items):
             tick(number)
     return results
 
@@ -75,30 +89,42 @@ def _processes(count: int) -> int:
     return max(1, min(MOST, len(os.sched_getaffinity(0)), 2 * count // FEWEST))
 
 
-def _begin(function: Callable[[Item], Result], share: Sequence[Item]) -> tuple[int, IO[bytes]]:
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever reads it
+@dataclass(frozen=True)
+class _Child:
+    """A process at work, and the files it writes."""
+
+    process: int
+    said: IO[bytes]
+    part: Part
+
+    def results(self) -> list[Any] | None:
+        """What it made, once it has ended; None where it failed."""
+        with self.said:
+            _, status = os.waitpid(self.process, 0)
+            if status:
+                return None
+            self.said.seek(0)
+            with without_collector():
+                found: list[Any] = Reader(self.said, self.part).load()
+                return found
+
+
+def _begin(function: Callable[[Item], Result], share: Sequence[Item], shelf: Shelf) -> _Child:
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever reads it
+    part = Part()
     process = os.fork()
     if process:
-        return process, file
+        return _Child(process, said, part)
     code = 1
     try:
         with without_collector():
-            pickle.dump([function(item) for item in share], file, protocol=5)
-            file.flush()
+            shelf.go_on(part)
+            results = [function(item) for item in share]
+            Writer(said, lambda kept: kept.place).dump(results)
+            said.flush()
         code = 0
     finally:
         os._exit(code)
-
-
-def _result(process: int, file: IO[bytes]) -> list[Any] | None:
-    with file:
-        _, status = os.waitpid(process, 0)
-        if status:
-            return None
-        file.seek(0)
-        with without_collector():
-            found: list[Any] = pickle.load(file)
-            return found
 
 
 @contextmanager

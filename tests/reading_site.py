@@ -65,6 +65,11 @@ def html(site: Site, path: str) -> str:
     return site.page(next(plan for plan in site.plans if plan.path == path)).html
 
 
+def assets(site: Site) -> dict[str, str | bytes]:
+    """All files of a site that are no pages, with their content."""
+    return {path: kept.get() for path, kept in site.assets()}
+
+
 def parsed(markup: str) -> Element:
     """A fragment as every browser reads it; an error where one would have to mend it."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False, strict=False)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from reading_site import assets
 
 from mkdocs_patterns.exports.citation import FILE, read_reference
 from mkdocs_patterns.settings import load_settings
@@ -108,7 +109,7 @@ def test_the_data_set_page_says_how_to_get_cite_and_use_all(tmp_path: Path) -> N
     page = html(site, "dataset")
     assert '<a rel="license" href="https://spdx.org/licenses/CC-BY-4.0.html">CC-BY-4.0</a>' in page
     assert "@misc{catalogue," in page
-    names = {path for path, _ in site.assets()}
+    names = set(assets(site))
     offered = re.findall(r'<li><a href="\.\./([^"]+)" type=', page)
     assert offered
     assert {f"patterns/{name}" for name in offered} <= names
@@ -130,7 +131,7 @@ def test_a_broken_file_is_named_among_the_problems(tmp_path: Path) -> None:
 
 
 def test_the_linked_data_hold_every_pattern(tmp_path: Path) -> None:
-    data = json.loads(str(dict(site_of(tmp_path, CFF).assets())["patterns/catalogue.jsonld"]))
+    data = json.loads(str(assets(site_of(tmp_path, CFF))["patterns/catalogue.jsonld"]))
     assert data["@context"] == "https://schema.org"
     assert data["creator"][0] == {"@type": "Person", "name": "Ada von Example"}
     assert [part["name"] for part in data["hasPart"]] == ["Seed Lottery"]

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from built.building import pattern, write
 from click.testing import CliRunner, Result
+from reading_site import assets
 
 from mkdocs_patterns.cli import main
 from mkdocs_patterns.exports.codebook import to_qdc, to_skos
@@ -270,7 +271,7 @@ def test_no_pattern_takes_the_address_of_the_codebook(project: Path) -> None:
 
 def test_the_site_carries_the_codebook_in_both_formats(project: Path) -> None:
     made = site(project)
-    files = dict(made.assets())
+    files = assets(made)
     facets = made.build.catalogue.facets
     assert files["patterns/codebook.qdc"] == to_qdc(facets)
     assert files["patterns/codebook.jsonld"] == to_skos(facets)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from built.building import pattern, write
 from mkdocs.config.defaults import MkDocsConfig
+from reading_site import assets
 from test_pages import ASSIGNED, GOAL, LINKS, METHOD, STAGE, book, empty_book, usual
 
 from mkdocs_patterns.catalogue import Catalogue
@@ -261,7 +262,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def test_all_packaged_styles_and_scripts_are_in_the_two_files_of_the_site(site: Site) -> None:
-    files = dict(site.assets())
+    files = assets(site)
     for asset in ASSETS:
         joined = files[STYLESHEET if asset.suffix == ".css" else SCRIPT]
         assert asset.read_text("utf-8") in str(joined)

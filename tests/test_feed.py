@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from reading_site import assets
 
 from mkdocs_patterns.exports.feed import atom_feed
 from mkdocs_patterns.memory import Memory
@@ -103,15 +104,15 @@ def test_characters_that_xml_forbids_are_left_out(tmp_path: Path) -> None:
 
 
 def test_builds_repeat(repository: Path) -> None:
-    first, second = (dict(site_of(repository).assets()) for _ in range(2))
+    first, second = (assets(site_of(repository)) for _ in range(2))
     assert first == second
 
 
 def test_without_an_address_or_a_date_there_is_no_feed(repository: Path, tmp_path: Path) -> None:
-    assert "patterns/feed.xml" not in dict(site_of(repository, "").assets())
+    assert "patterns/feed.xml" not in assets(site_of(repository, ""))
     write(tmp_path / "plain", {"workshop/ann/1.md": text("Seeds")})
     site = site_of(tmp_path / "plain")
-    assert "patterns/feed.xml" not in dict(site.assets())
+    assert "patterns/feed.xml" not in assets(site)
     page = site.page(next(plan for plan in site.plans if plan.kind == "dataset"))
     assert "feed.xml" not in page.html
 
@@ -131,12 +132,12 @@ def test_llms_txt_lists_needs_by_stage(tmp_path: Path) -> None:
             "workshop/ann/3.md": text("Whatever", "stage: []", "What."),
         },
     )
-    lines = str(dict(site_of(tmp_path, "").assets())["patterns/llms.txt"]).splitlines()
+    lines = str(assets(site_of(tmp_path, ""))["patterns/llms.txt"]).splitlines()
     assert lines[0] == "# Patterns"
     assert lines[2].startswith("> 3 information need patterns")
     heads = [line for line in lines if line.startswith("## ")]
     assert heads.index("## Data labeling") < heads.index("## Hyperparameter optimization")
     assert "- [Seeds \\[1\\]](seeds-1/): Know luck & more." in lines
     assert "- [Labels](labels/): Ask them." in lines
-    with_address = str(dict(site_of(tmp_path).assets())["patterns/llms.txt"])
+    with_address = str(assets(site_of(tmp_path))["patterns/llms.txt"])
     assert "](https://example.org/c/patterns/seeds-1/)" in with_address

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reading_site import assets
 
 from mkdocs_patterns.pages.explorer import filters
 from mkdocs_patterns.reading.lineage import STATUSES, former_ids, status_of
@@ -85,15 +86,15 @@ def test_a_pattern_without_a_past_has_nothing_of_it_on_its_page(tmp_path: Path) 
 
 
 def test_old_addresses_lead_on_without_scripts(site: Site) -> None:
-    assets = dict(site.assets())
+    found = assets(site)
     for old in ("old-way", "newest-way"):
-        html = str(assets[f"patterns/{old}/index.html"])
+        html = str(found[f"patterns/{old}/index.html"])
         assert '<meta http-equiv="refresh" content="0; url=../new-way/">' in html
         assert '<link rel="canonical" href="https://example.org/c/patterns/new-way/">' in html
         assert '<a href="../new-way/">New Way</a>' in html
         assert "noindex" in html
         assert "<script" not in html
-    assert "Old &lt;Way&gt;" in str(assets["patterns/old-way/index.html"])
+    assert "Old &lt;Way&gt;" in str(found["patterns/old-way/index.html"])
 
 
 def test_a_merged_pattern_has_no_page_and_no_place_in_lists(site: Site) -> None:

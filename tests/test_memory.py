@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading_site import assets
 
 from mkdocs_patterns.memory import Memory, mark, memory_file
 from mkdocs_patterns.pages.book import Page
@@ -233,7 +234,7 @@ def test_all_that_a_catalogue_remembers_is_found_again(tmp_path: Path) -> None:
         site = open_site(settings, memory=memory, site_url="https://example.org/")
         site.render_patterns()
         site.render_lists()
-        return [site.page(plan) for plan in site.plans], dict(site.assets())
+        return [site.page(plan) for plan in site.plans], assets(site)
 
     first = Memory()
     made = make(first)

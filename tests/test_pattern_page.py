@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from built.building import pattern
 from mkdocs.config.defaults import MkDocsConfig
-from reading_site import REPOSITORY, having, html, lay, opened, parsed, words
+from reading_site import REPOSITORY, assets, having, html, lay, opened, parsed, words
 
 from mkdocs_patterns.exports.data import as_data, data_schema
 from mkdocs_patterns.host.contribute import edit_url, issue_url
@@ -119,7 +119,7 @@ def test_no_text_ends_the_script_that_linked_data_stand_in(tmp_path: Path) -> No
 
 
 def test_each_patterns_file_is_its_entry_of_the_catalogues(site: Site) -> None:
-    files = dict(site.assets())
+    files = assets(site)
     whole = as_data(site.build, site.addresses)
     assert len(whole["patterns"]) == 5
     for entry in whole["patterns"]:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from reading_site import assets
 
 from mkdocs_patterns.cli import main
 from mkdocs_patterns.reading.disguise import Disguise
@@ -205,7 +206,7 @@ def test_a_repository_is_named_no_more_than_a_folder(tmp_path: Path) -> None:
     options = {"participants": "pseudonym", "sources": [place]}
     site = open_site(load_settings(options, project), site_url="https://example.org/")
     told = [site.data(), *(site.page(plan).html for plan in site.plans)]
-    told += [str(content) for _, content in site.assets()]
+    told += [str(content) for content in assets(site).values()]
     assert [p.title for p in site.build.catalogue.patterns] == ["Pilot"]
     assert not [text for text in told if "zoltanova" in text.casefold()]
     assert not [text for text in told if "irina" in text.casefold()]

@@ -15,6 +15,7 @@ import yaml
 from bare import Bare, local_stand_in, served
 from built.building import pattern, write
 from click.testing import CliRunner, Result
+from reading_site import assets
 
 from mkdocs_patterns.cli import main
 from mkdocs_patterns.giturls import read_git_url
@@ -455,7 +456,7 @@ def test_where_participants_are_not_shown_nothing_published_tells_an_owner(
         write(root, {"pseudonyms.yml": f"salt: {'0123456789abcdef' * 4}\n"})
         site = open_site(loaded(root), site_url="https://example.org/")
         published = [site.page(plan).html for plan in site.plans]
-        published += [str(content) for _, content in site.assets()]
+        published += [str(content) for content in assets(site).values()]
         assert len(site.build.catalogue.patterns) == 2
         for word in ("quokka", "axolotl", "needs.git", "repository-"):
             assert [text for text in published if word in text] == []

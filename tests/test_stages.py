@@ -14,8 +14,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mkdocs_patterns"
 
 STAGES: dict[str, str] = {
-    "tools": "__init__ files workers memory progress urls guard giturls repository pages.labels "
-    "reading.gfm reading.text",
+    "tools": "__init__ files shelf workers memory compiled progress urls guard giturls repository "
+    "pages.labels reading.gfm reading.text",
     "settings": "problems settings",
     "sources": "reading.destinations reading.git reading.checkouts reading.repositories "
     "reading.sources",
@@ -30,13 +30,13 @@ STAGES: dict[str, str] = {
     "links.edit links.script links.mentions links.told links.backlinks links.wanted "
     "links.telling links.index links.similarity links.copies links.connect",
     "pipeline": "pages.texts pipeline facets.evaluation",
-    "pages and data": "pages.bareimages pages.images pages.prepared pages.book pages.previews "
-    "pages.beginning pages.descent pages.dataset pages.excerpts pages.gists pages.views "
-    "pages.explorer pages.matrix pages.compare pages.citing pages.neighbourhood pages.cards "
-    "pages.concordance pages.sheets pages.shelves pages.origins pages.reports pages.codebook "
-    "pages.rendering exports.data exports.reports exports.citation exports.feed exports.linked "
-    "exports.llms exports.parquet exports.redirects exports.table exports.codebook "
-    "exports.difference site exports.markdown",
+    "pages and data": "pages.authored pages.bareimages pages.images pages.prepared pages.book "
+    "pages.previews pages.beginning pages.descent pages.dataset pages.excerpts pages.gists "
+    "pages.views pages.explorer pages.matrix pages.compare pages.citing pages.neighbourhood "
+    "pages.cards pages.concordance pages.sheets pages.shelves pages.origins pages.reports "
+    "pages.codebook pages.rendering exports.data exports.reports exports.citation exports.feed "
+    "exports.linked exports.llms exports.parquet exports.redirects exports.table "
+    "exports.codebook exports.difference site exports.markdown",
     "sorting": "sorting.spreadsheet sorting.coding sorting.decisions sorting.rewriting "
     "sorting.agreement sorting.comparison",
     "commands": "commands.changes commands.project commands.options commands.check "

@@ -110,9 +110,13 @@ def _pointed(problems: Iterable[Problem], site: Site) -> list[Problem]:
     for problem in sorted(problems, key=lambda p: (p.path, p.line)):
         if problem.path not in texts:
             file = files.get(problem.path)
-            texts[problem.path] = decode(file.data).text.split("\n") if file else []
+            texts[problem.path] = _read(file.location) if file else []
         found.append(pointed(problem, texts[problem.path]))
     return found
+
+
+def _read(file: Path) -> list[str]:
+    return decode(file.read_bytes()).text.split("\n")
 
 
 def _lines(form: str, problems: Sequence[Problem], site: Site) -> Iterable[str]:

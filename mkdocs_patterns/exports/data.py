@@ -12,6 +12,7 @@ from mkdocs_patterns.memory import Memory, mark
 from mkdocs_patterns.pipeline import Build
 from mkdocs_patterns.problems import Problem
 from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.shelf import Kept
 from mkdocs_patterns.urls import Addresses
 
 __all__ = [
@@ -30,7 +31,8 @@ SCHEMA = 1
 
 def to_json(build: Build, addresses: Addresses, memory: Memory) -> str:
     """`catalogue.json`, one pattern a line: the same input gives the same bytes."""
-    patterns = ",\n".join(to_json_each(build, addresses, memory).values())
+    each = to_json_each(build, addresses, memory).values()
+    patterns = ",\n".join(text.get().removesuffix("\n") for text in each)
     rest = _around(build, addresses)
     before = [f"{_dumped(name)}: {_dumped(rest[name])}" for name in ("schema", "facets")]
     after = [f"{_dumped(name)}: {_dumped(rest[name])}" for name in ("moved", "problems")]
@@ -38,17 +40,17 @@ def to_json(build: Build, addresses: Addresses, memory: Memory) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def to_json_each(build: Build, addresses: Addresses, memory: Memory) -> Mapping[str, str]:
-    """Id and data of each pattern, in the shape it has in `catalogue.json`."""
+def to_json_each(build: Build, addresses: Addresses, memory: Memory) -> Mapping[str, Kept[str]]:
+    """Id and data of each pattern, in the shape it has in `catalogue.json`, as a line."""
     frame = mark(addresses, [facet.id for facet in build.catalogue.facets])
     wanted = [
         (pattern.id, (frame, *data_origin(build, pattern)), pattern)
         for pattern in build.catalogue.patterns
     ]
-    made = memory.recall_all(
-        "data", wanted, lambda pattern: _dumped(pattern_data(build, pattern, addresses))
+    made = memory.keep_all(
+        "data", wanted, lambda pattern: f"{_dumped(pattern_data(build, pattern, addresses))}\n"
     )
-    return {pattern.id: text for (_, _, pattern), text in zip(wanted, made, strict=True)}
+    return {name: text for (name, _, _), text in zip(wanted, made, strict=True)}
 
 
 def data_origin(build: Build, pattern: Pattern) -> tuple[object, ...]:

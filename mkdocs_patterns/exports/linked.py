@@ -25,11 +25,11 @@ def to_linked_data(book: Book) -> str:
         (pattern.id, (frame, gist(book, pattern), book.dates.get(pattern.id)), pattern)
         for pattern in book.catalogue.patterns
     ]
-    parts = book.memory.recall_all(
+    parts = book.memory.keep_all(
         "linked data", wanted, lambda pattern: _dumped(_part(book, pattern, here))
     )
     lines = [f"{_dumped(name)}: {_dumped(value)}" for name, value in described(book, here).items()]
-    lines.append('"hasPart": [\n' + ",\n".join(parts) + "\n]")
+    lines.append('"hasPart": [\n' + ",\n".join(part.get() for part in parts) + "\n]")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

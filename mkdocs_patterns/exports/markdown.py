@@ -31,7 +31,8 @@ def plain_pages(site: Site) -> Iterator[tuple[str, str | bytes]]:
     for plan in site.plans:
         place = site.addresses.file(plan.path).removesuffix(".html")
         yield f"{place}.md", _plain(site.page(plan))
-    yield from site.assets()
+    for path, kept in site.assets():
+        yield path, kept.get()
 
 
 def write_plain(site: Site, folder: Path) -> None:

@@ -82,10 +82,10 @@ def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> str:
         return (table if named else _of_nobody(table)).csv()
 
     head = made([])
-    lines = memory.recall_all(
+    lines = memory.keep_all(
         "table", wanted, lambda p: made([pattern_data(build, p, addresses)])[len(head) :]
     )
-    return head + "".join(lines)
+    return head + "".join(line.get() for line in lines)
 
 
 def _pattern_table(

@@ -7,10 +7,11 @@ builds single pages with MkDocs' own functions instead; the result is that of a 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,9 +22,16 @@ from mkdocs_patterns.files import write_file
 from mkdocs_patterns.host.navigation import place_pages
 from mkdocs_patterns.host.pages import CataloguePage
 from mkdocs_patterns.pages.book import Page, PagePlan
+from mkdocs_patterns.shelf import Kept
 from mkdocs_patterns.site import Site
 
-__all__ = ["LastBuild", "Signature", "lone", "surroundings"]
+if TYPE_CHECKING:
+    from mkdocs_patterns.host.watching import Bell
+
+__all__ = ["Interrupted", "LastBuild", "Signature", "lone", "surroundings"]
+
+PATIENCE = 20
+"""Seconds for which lists give way to what is saved."""
 
 MANY = 500
 """Patterns from which on their own pages are shown before the pages that list them."""
@@ -34,6 +42,10 @@ _BUILDERS = ("_populate_page", "_build_page")
 _KNOWN = frozenset({"material/search", "material/offline", "patterns"})
 _EARLY = frozenset({"startup", "shutdown", "serve", "config", "build_error"})
 """Events that a plugin may listen to without noticing that a build was left out."""
+
+
+class Interrupted(Exception):
+    """What can wait is left for later."""
 
 
 def lone(config: MkDocsConfig) -> bool:
@@ -93,14 +105,16 @@ class LastBuild:
     nav: Navigation
     env: Any
     around: Signature
-    pages: dict[str, Page] = field(default_factory=dict)
+    pages: dict[str, Kept[Page]] = field(default_factory=dict)
     """Path -> the page as it was last written."""
-    assets: dict[str, str | bytes] = field(default_factory=dict)
+    assets: dict[str, Kept[str | bytes]] = field(default_factory=dict)
     unlisted: int = 0
     """Pages written since the lists were."""
+    waiting: float = 0.0
+    """When lists first gave way to somebody; 0 where none wait."""
 
     def __post_init__(self) -> None:
-        self.pages = {plan.path: self.site.page(plan) for plan in self.site.plans}
+        self.pages = {plan.path: self.site.kept(plan) for plan in self.site.plans}
         self.assets = dict(self.site.assets())
 
     def fits(self) -> bool:
@@ -130,17 +144,32 @@ class LastBuild:
         self.unlisted += written
         return written
 
-    def refresh_lists(self) -> int | None:
-        """Write all else that differs: pages, whose number is returned, and data."""
-        hosted, assets = self._hosted(), dict(self.site.assets())
+    def give_way(self, bell: Bell) -> None:
+        """`Interrupted` where a file was saved meanwhile: its page is what its author looks at."""
+        if self.lists_can_wait and bell.rung:
+            now = time.monotonic()
+            self.waiting = self.waiting or now
+            if now - self.waiting < PATIENCE:
+                raise Interrupted
+
+    def refresh_lists(self, pause: Callable[[], None]) -> int | None:
+        """Write all else that differs: pages, whose number is returned, and data.
+
+        What `pause` raises leaves the rest to another time.
+        """
+        hosted, assets = self._hosted(), {}
+        for name, content in self.site.assets():
+            pause()
+            assets[name] = content
         if hosted is None or assets.keys() != self.assets.keys():
             return None
-        written = self._write([plan for plan in self.site.plans if plan.kind != "pattern"], hosted)
+        plans = [plan for plan in self.site.plans if plan.kind != "pattern"]
+        written = self._write(plans, hosted, pause)
         for name, content in assets.items():
             if content != self.assets[name]:
-                write_file(Path(self.config.site_dir, name), content)
+                write_file(Path(self.config.site_dir, name), content.get())
         self.assets = assets
-        self.unlisted = 0
+        self.unlisted, self.waiting = 0, 0.0
         for file in self._documents():
             if file.page is not None:
                 file.page.validate_anchor_links(
@@ -148,18 +177,24 @@ class LastBuild:
                 )
         return written
 
-    def _write(self, plans: Iterable[PagePlan], hosted: Mapping[str, CataloguePage]) -> int:
-        changed = []
-        for plan in plans:
-            page = self.site.page(plan)
-            if page is not self.pages[plan.path] and page != self.pages[plan.path]:
-                changed.append(hosted[plan.path])
-            self.pages[plan.path] = page
+    def _write(
+        self,
+        plans: Iterable[PagePlan],
+        hosted: Mapping[str, CataloguePage],
+        pause: Callable[[], None] = lambda: None,
+    ) -> int:
+        written = 0
         documents = self._documents()
-        for host in changed:
-            mkdocs_build._populate_page(host, self.config, self.files)
-            mkdocs_build._build_page(host, self.config, documents, self.nav, self.env)
-        return len(changed)
+        for plan in plans:
+            page = self.site.kept(plan)
+            if page is not self.pages[plan.path] and page != self.pages[plan.path]:
+                pause()
+                host = hosted[plan.path]
+                mkdocs_build._populate_page(host, self.config, self.files)
+                mkdocs_build._build_page(host, self.config, documents, self.nav, self.env)
+                written += 1
+            self.pages[plan.path] = page
+        return written
 
     def _documents(self) -> Sequence[File]:
         return self.files.documentation_pages(inclusion=InclusionLevel.is_in_serve)

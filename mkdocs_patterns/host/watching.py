@@ -11,7 +11,7 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-__all__ = ["bell", "watch"]
+__all__ = ["Bell", "watch"]
 
 _CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
 _SETTLED = 0.03
@@ -30,7 +30,7 @@ def watch(
     observers: list[Any] = [server.observer]
     if not issubclass(Observer, PollingObserver):  # type: ignore[arg-type]  # chosen per system
         observers.append(Observer())
-    ear = _Ear(bell(server), wanted, root, observers)
+    ear = _Ear(Bell(server).ring, wanted, root, observers)
     for folder in sorted({root, *(path.parent for path in wanted)}):
         ear.follow(folder, recursive=False)
     for path in wanted:
@@ -49,15 +49,22 @@ def watch(
     return end
 
 
-def bell(server: LiveReloadServer) -> Callable[[], None]:
-    """What makes the server rebuild: as its own watches do."""
+class Bell:
+    """Makes the server rebuild, as its own watches do."""
 
-    def ring() -> None:
-        with server._rebuild_cond:
-            server._want_rebuild = True
-            server._rebuild_cond.notify_all()
+    def __init__(self, server: LiveReloadServer) -> None:
+        self._server = server
 
-    return ring
+    def ring(self) -> None:
+        """Ask for a rebuild."""
+        with self._server._rebuild_cond:
+            self._server._want_rebuild = True
+            self._server._rebuild_cond.notify_all()
+
+    @property
+    def rung(self) -> bool:
+        """Whether somebody has asked since the present rebuild began."""
+        return self._server._want_rebuild
 
 
 class _Ear:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from mkdocs_patterns.memory import mark
+from mkdocs_patterns.pages.authored import AuthoredTexts
 from mkdocs_patterns.pages.book import Book, PagePlan, by_title
 from mkdocs_patterns.pages.cards import section_views
 from mkdocs_patterns.pages.views import Ref, facet_ref
 from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.shelf import Kept
 
 __all__ = [
     "Answers",
@@ -21,6 +24,7 @@ __all__ = [
     "Choices",
     "FieldView",
     "Jump",
+    "Said",
     "answers",
     "concordance_page",
     "field_views",
@@ -30,11 +34,17 @@ __all__ = [
 Answers = Mapping[str, tuple[tuple[str, str], ...]]
 """Field id -> what one pattern says there: the section's anchor, its HTML."""
 
-Texts = Callable[[Pattern], Sequence[str]]
-"""The HTML of a pattern's sections, in order."""
-
 _PLACED = re.compile(r' (id|href|src)="([^"<>]*)"(?=[^<>]*>)')
 """An address or anchor inside a tag; the cleaner leaves no bracket in text or values."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one pattern says, on the shelf."""
+
+    names: Mapping[str, str]
+    """Field id -> stands for what is said there: while it stays equal, so does that."""
+    answers: Kept[Answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +138,15 @@ def _choices(book: Book) -> tuple[Choices, ...]:
     )
 
 
-def answers(book: Book, pattern: Pattern, texts: Texts) -> Answers:
+def answers(book: Book, pattern: Pattern, texts: AuthoredTexts) -> Said:
     """What one pattern says, as every page quotes it."""
-    html = texts(pattern)
-    origin = (pattern.digest, html)
-    return book.memory.recall("answers", pattern.id, origin, partial(_answers, pattern, html))
+
+    def make() -> Said:
+        found = _answers(pattern, texts.of(pattern).sections)
+        names = {field: mark(said) for field, said in found.items()}
+        return Said(names, book.memory.shelf.put(found))
+
+    return book.memory.recall("answers", pattern.id, (pattern.digest, texts.name(pattern)), make)
 
 
 def _answers(pattern: Pattern, html: Sequence[str]) -> Answers:
@@ -151,10 +165,12 @@ def _unwrapped(html: str) -> str:
     return html[len("<p>") : -len("</p>")] if lone else html
 
 
-def field_views(book: Book, plan: PagePlan, texts: Texts) -> tuple[FieldView, ...]:
+def field_views(book: Book, plan: PagePlan, texts: AuthoredTexts) -> tuple[FieldView, ...]:
     """The page's field, or all of them, with all answers."""
     patterns = _patterns(book, plan)
     depth = book.addresses.url(plan.path).count("/")
+    if depth not in book.quotes:
+        book.quotes.clear()  # pages of one depth follow each other, and the quotes take much room
     made = book.quotes.setdefault(depth, {})
     for pattern in patterns:
         if pattern.id not in made:
@@ -191,7 +207,7 @@ def _marks(book: Book) -> Mapping[str, str]:
     return {name: " ".join(numbers) for name, numbers in found.items()}
 
 
-def _quotes(book: Book, here: str, pattern: Pattern, texts: Texts) -> Mapping[str, str]:
+def _quotes(book: Book, here: str, pattern: Pattern, texts: AuthoredTexts) -> Mapping[str, str]:
     """Field id -> what a pattern says there, as HTML: the same on all pages equally deep.
 
     A pattern stands on as many pages as it has terms, so this is made once and by no template.
@@ -206,7 +222,7 @@ def _quotes(book: Book, here: str, pattern: Pattern, texts: Texts) -> Mapping[st
             f"<dd>{moved(html) if '=' in html else html}</dd>\n"
             for anchor, html in said
         )
-        for name, said in answers(book, pattern, texts).items()
+        for name, said in answers(book, pattern, texts).answers.get().items()
     }
 
 

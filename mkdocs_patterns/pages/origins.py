@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from mkdocs_patterns.memory import mark
+from mkdocs_patterns.pages.authored import AuthoredTexts
 from mkdocs_patterns.pages.book import Book, PageKind, PagePlan
 from mkdocs_patterns.pages.concordance import answers
 from mkdocs_patterns.pages.descent import descent_origin
 from mkdocs_patterns.pages.gists import Gist, gist
 from mkdocs_patterns.pages.previews import previewed
-from mkdocs_patterns.pages.texts import RenderedText
 from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = ["Origins"]
 
-_Texts = Callable[[Pattern], RenderedText]
 _LISTS: frozenset[PageKind] = frozenset(
     {"home", "facet", "matrix", "codebook", "deck", "participants"}
 )
@@ -25,7 +24,7 @@ _LISTS: frozenset[PageKind] = frozenset(
 class Origins:
     """Names the origin of every page of one book."""
 
-    def __init__(self, book: Book, texts: _Texts, templates: str) -> None:
+    def __init__(self, book: Book, texts: AuthoredTexts, templates: str) -> None:
         """`templates` names the content of all templates."""
         self._book = book
         self._texts = texts
@@ -84,14 +83,11 @@ class Origins:
     def _concordance(self, plan: PagePlan) -> tuple[object, ...]:
         book = self._book
         found = book.by_title if plan.field else book.catalogue.having(plan.facet, plan.subject)
-        said = [answers(book, pattern, self._sections) for pattern in found]
+        said = [answers(book, pattern, self._texts).names for pattern in found]
         shown = [fields.get(plan.field) for fields in said] if plan.field else said
         listed = self._all if plan.field else self._term(plan)
         counts = book.answered[plan.facet, plan.subject]
         return listed, tuple(counts.items()), tuple(shown)
-
-    def _sections(self, pattern: Pattern) -> tuple[str, ...]:
-        return self._texts(pattern).sections
 
     def _listed(self, patterns: Iterable[Pattern]) -> tuple[Gist, ...]:
         return tuple(self._gists[pattern.id] for pattern in patterns)
@@ -111,7 +107,7 @@ class Origins:
         )
         return (
             pattern.digest,
-            self._texts(pattern),
+            self._texts.name(pattern),
             book.catalogue.assignments[pattern_id],
             relations,
             backlinks,

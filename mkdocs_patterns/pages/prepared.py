@@ -14,6 +14,7 @@ from mkdocs_patterns.pages.texts import RenderedText, as_typed, render_text
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.reading.guides import Guide
 from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.shelf import Kept
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["Texts"]
@@ -37,7 +38,7 @@ class Texts:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    _done: dict[str, RenderedText] = field(
+    _done: dict[str, Kept[RenderedText]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -46,9 +47,10 @@ class Texts:
         problems = []
         for pattern in patterns:
             if not pattern.trouble and not self._tame(pattern):
-                text = self._recalled(pattern, partial(self._guarded, pattern, guard))
+                origin, make = self._origin(pattern), partial(self._guarded, pattern, guard)
+                text = self.memory.recall("wild texts", pattern.id, origin, make, _lasting)
+                self._wild[pattern.id] = text
                 if text.trouble:
-                    self._wild[pattern.id] = text
                     problems.append(_unshown(pattern, text.trouble))
         return problems
 
@@ -60,25 +62,35 @@ class Texts:
             return as_typed(author.sections, author.trouble)
         if author.id in self._wild:
             return self._wild[author.id]
-        known = self._done.get(author.id)
-        return known or self._recalled(author, partial(self._unguarded, author))
+        known = self._kept(author)
+        return known.get() if known else self._unguarded(author)
+
+    def name(self, pattern: Pattern) -> object:
+        """Stands for the text of one pattern: while it stays the same, so does the text."""
+        known = self._kept(pattern)
+        return known.name if known else self.of(pattern)
+
+    def _kept(self, pattern: Pattern) -> Kept[RenderedText] | None:
+        if pattern.id not in self._done:
+            self.of_all((pattern,))
+        return self._done.get(pattern.id)
 
     def of_all(
         self, patterns: Sequence[Pattern], tick: Callable[[int], None] = lambda done: None
     ) -> None:
         """Render the texts of many at once, by several processes where they are new."""
         tame = [p for p in patterns if not p.trouble and p.id not in self._wild]
-        wanted = [(p.id, (p.digest, *self._way(p)), p) for p in tame]
-        texts = self.memory.recall_all("texts", wanted, self._unguarded, _lasting, tick)
-        self._done.update(
-            (pattern.id, text)
-            for pattern, text in zip(tame, texts, strict=True)
-            if not text.trouble
-        )
+        wanted = [(p.id, self._origin(p), p) for p in tame]
+        texts = self.memory.recall_all("texts", wanted, self._shelved, _is_there, tick)
+        self._done.update((p.id, text) for p, text in zip(tame, texts, strict=True) if text)
 
-    def _recalled(self, pattern: Pattern, make: partial[RenderedText]) -> RenderedText:
-        origin = (pattern.digest, *self._way(pattern))
-        return self.memory.recall("texts", pattern.id, origin, make, _lasting)
+    def _shelved(self, pattern: Pattern) -> Kept[RenderedText] | None:
+        """None for a text that is to be tried again by itself, so that its trouble is noted."""
+        text = self._unguarded(pattern)
+        return self.memory.shelf.put(text) if _lasting(text) else None
+
+    def _origin(self, pattern: Pattern) -> tuple[object, ...]:
+        return pattern.digest, *self._way(pattern)
 
     def _tame(self, pattern: Pattern) -> bool:
         whole = partial(_whole, pattern)
@@ -120,6 +132,10 @@ class Texts:
             {href: at.link(here, at.pattern(target)) for href, target in hrefs.items()},
             {src: at.link(here, path) for src, path in images.items()},
         )
+
+
+def _is_there(text: Kept[RenderedText] | None) -> bool:
+    return text is not None
 
 
 def _lasting(text: RenderedText) -> bool:

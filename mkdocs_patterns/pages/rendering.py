@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mkdocs_patterns.memory import Memory, mark
+from mkdocs_patterns.pages.authored import AuthoredTexts
 from mkdocs_patterns.pages.book import Anchor, Book, Page, PageKind, PagePlan
 from mkdocs_patterns.pages.cards import pattern_view, section_views
 from mkdocs_patterns.pages.citing import in_script, linked_data
@@ -36,7 +37,6 @@ from mkdocs_patterns.reading.guides import Guide
 from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = [
-    "AuthoredText",
     "Headings",
     "context",
     "environment",
@@ -50,26 +50,6 @@ _NO_ANCHOR = re.compile(r"[^\w-]+")
 _INSIDE_WORDS = re.compile(r"</?(?:a|code|del|em|kbd|span|strong|su[bp])\b[^<>]*>")
 _BACK = re.compile(r"<a [^<>]*footnote-backref[^<>]*>[^<]*</a>")
 _TAG = re.compile(r"<[^<>]*>")
-
-
-class AuthoredText(Protocol):
-    """An author's text as safe HTML."""
-
-    @property
-    def sections(self) -> tuple[str, ...]:
-        """One for each section of the pattern or guide, in order; headings inside from `h3` on."""
-
-    @property
-    def footnotes(self) -> str:
-        """What the sections' footnotes say; empty where there are none."""
-
-    @property
-    def as_typed(self) -> tuple[int, ...]:
-        """Indexes of sections that are shown as typed."""
-
-    @property
-    def trouble(self) -> str:
-        """Why the whole text is shown as typed; empty where it was rendered."""
 
 
 class Headings:
@@ -177,13 +157,13 @@ def render(
     plan: PagePlan,
     book: Book,
     templates: Environment,
-    texts: Callable[[Pattern | Guide], AuthoredText],
+    texts: AuthoredTexts,
 ) -> Page:
     """One page. Only pages of patterns and guides, and concordances, ask for authors' texts."""
     values = context(plan, book)
     author = _author(plan, book)
     if author is not None:
-        text = texts(author)
+        text = texts.of(author)
         views = values.pop("section_views")
         assert isinstance(views, tuple)
         values["sections"] = tuple(
@@ -198,7 +178,7 @@ def render(
         values["trouble"] = text.trouble
         values["footnotes"] = Markup(text.footnotes)
     if plan.kind == "concordance":
-        values["fields"] = field_views(book, plan, lambda author: texts(author).sections)
+        values["fields"] = field_views(book, plan, texts)
     heading = Headings()
     template = templates.get_template(f"patterns/{plan.kind}.html")
     article = template.render(values, heading=heading)

@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -119,9 +119,9 @@ def render_text(sections: Sequence[Section], links: Addresses, images: Addresses
         rendered.append(_clean(md.renderer.render(part, md.options, env)) if part else "")
     *bodies, notes = rendered
     typed: list[int] = []
-    shown = f"{_shown(''.join(rendered))} {unquote(' '.join((*links, *images)))}"
+    shown = _Shown("".join(rendered), unquote(" ".join((*links, *images))))
     for number, section in enumerate(sections):
-        if _lost(section.markdown, shown):
+        if shown.lacks(section.markdown):
             typed.append(number)
             bodies[number] = as_typed([section]).sections[0]
     return RenderedText(tuple(bodies), notes, tuple(typed))
@@ -292,22 +292,37 @@ def _filter(tag: str, name: str, value: str) -> str | None:
 
 
 def _clean(markup: str) -> str:
-    return nh3.clean(
-        markup,
+    return _cleaner("nofollow noopener" if "://" in markup else None).clean(markup)
+
+
+@cache
+def _cleaner(link_rel: str | None) -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_filter,
         url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow noopener" if "://" in markup else None,
+        link_rel=link_rel,
         strip_comments=True,
     )
 
 
-def _shown(markup: str) -> str:
-    """All a reader can see or follow, in one text: tags without and with their attributes."""
-    return unquote(html.unescape(f"{_TAG.sub('', markup)} {_TAG.sub(' ', markup)} {markup}"))
+class _Shown:
+    """All a reader can see or follow."""
 
+    def __init__(self, markup: str, followed: str) -> None:
+        self._markup = markup
+        self._followed = followed
+        self._words = frozenset(_WORD.findall(_TAG.sub(" ", markup)))
 
-def _lost(markdown: str, shown: str) -> bool:
-    """Whether a word of the source is nowhere in the output."""
-    return any(word not in shown for word in set(_WORD.findall(_ENTITY.sub(" ", markdown))))
+    @cached_property
+    def _whole(self) -> str:
+        """In one text: tags without and with their attributes."""
+        markup = self._markup
+        bare = html.unescape(f"{_TAG.sub('', markup)} {_TAG.sub(' ', markup)} {markup}")
+        return f"{unquote(bare)} {self._followed}"
+
+    def lacks(self, markdown: str) -> bool:
+        """Whether a word of the source is nowhere in the output."""
+        words = set(_WORD.findall(_ENTITY.sub(" ", markdown)))
+        return any(word not in self._whole for word in words - self._words)

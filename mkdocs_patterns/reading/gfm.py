@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, html_block, reference
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_def
 from mdit_py_plugins.gfm import gfm_plugin
 
@@ -33,6 +35,7 @@ def parser() -> MarkdownIt:
     """A new parser and renderer for authors' text."""
     md = MarkdownIt("commonmark").use(gfm_plugin)
     md.options["xhtmlOut"] = False
+    md.core.ruler.at("inline", _inline)
     alternatives = ["paragraph", "reference", "blockquote"]
     md.block.ruler.at("html_block", _closed_html_block, {"alt": alternatives})
     md.block.ruler.at("reference", _only_if_used(reference, r"\[([^\[\]]+)\]:"))
@@ -69,6 +72,31 @@ def inline_text(markdown: str) -> str:
 
 
 _MARKED = re.compile(r"[\\`*_~\[\]<>&!:@]")
+
+
+def _inline(state: StateCore) -> None:
+    """The parser's own rule, but text in which nothing can be markup is not looked through."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if _MAY_BE_MARKUP.search(token.content):
+            token.children = token.children or []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+        else:
+            token.children = [*(token.children or ()), *_plain(token.content)]
+
+
+def _plain(text: str) -> Iterator[Token]:
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            yield Token("softbreak", "br", 0)
+            line = line.lstrip(" \t")
+        if line:
+            yield Token("text", "", 0, content=line)
+
+
+_MAY_BE_MARKUP = re.compile(r"[\\`*_~\[\]<&@]|www\.|://| \n")
+"""All that can begin markup, a link or a line break; a test holds it against the parser."""
 
 
 def _closed_html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -8,7 +8,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -97,6 +97,10 @@ class Collected:
     def by_path(self) -> dict[str, SourceFile]:
         """Path -> file."""
         return {file.path: file for file in self.files}
+
+    def put_down(self) -> Collected:
+        """The same without the files' bytes, which fill the memory once they have been read."""
+        return replace(self, files=tuple(replace(file, data=b"") for file in self.files))
 
 
 def collect(settings: Settings) -> Collected:

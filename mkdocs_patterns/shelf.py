@@ -1,0 +1,169 @@
+"""Results that would fill the memory, in files until somebody reads them."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import hashlib
+import io
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import IO, Any, Generic, TypeVar
+
+__all__ = ["Kept", "OwnValues", "Part", "Place", "Reader", "Shelf", "Writer"]
+
+Result = TypeVar("Result")
+Said = TypeVar("Said", covariant=True)
+
+_VALUES: Mapping[tuple[str, str], type] = {
+    (kind.__module__, kind.__name__): kind
+    for kind in (frozenset, set, datetime, timedelta, timezone)
+}
+
+Place = tuple[int, int, bytes]
+"""Where a result lies in its part, how many bytes it has, and the name of what it says."""
+
+
+class Part:
+    """One file of results, written by one process and read by any that is forked from it."""
+
+    def __init__(self, stream: IO[bytes] | None = None, size: int = 0) -> None:
+        """A file of its own, which goes when nobody needs it any longer; or one that is there."""
+        self._stream = stream or tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - kept open
+        self.size = size
+
+    def __del__(self) -> None:
+        self._stream.close()
+
+    def add(self, data: bytes) -> int:
+        """Where the data lie now."""
+        at = self.size
+        if self._stream.write(data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self.size += len(data)
+        return at
+
+    def read(self, at: int, size: int) -> bytes:
+        """So many bytes from there; processes may do so at once."""
+        if hasattr(os, "pread"):
+            return os.pread(self._stream.fileno(), size, at)
+        self._stream.seek(at)
+        data = self._stream.read(size)
+        self._stream.seek(0, os.SEEK_END)
+        return data
+
+
+class Kept(Generic[Said]):
+    """A result that lies in a file. Equal to one that says the same, wherever it lies."""
+
+    __slots__ = ("_part", "_place")
+    __hash__ = None  # type: ignore[assignment]  # equal ones may have different names
+
+    def __init__(self, part: Part, place: Place) -> None:
+        self._part = part
+        self._place = place
+
+    @property
+    def name(self) -> bytes:
+        """Stands for what it says: the same name, the same result."""
+        return self._place[2]
+
+    @property
+    def place(self) -> Place:
+        """Where it lies in its part."""
+        return self._place
+
+    @property
+    def data(self) -> bytes:
+        """The result as bytes."""
+        at, size, _ = self._place
+        return self._part.read(at, size)
+
+    def get(self) -> Said:
+        """The result, read anew each time."""
+        found: Said = OwnValues(io.BytesIO(self.data)).load()
+        return found
+
+    def move(self, part: Part) -> int:
+        """Lie in another part from now on; so many bytes."""
+        data = self.data
+        self._part, self._place = part, (part.add(data), len(data), self.name)
+        return len(data)
+
+    def __eq__(self, other: object) -> bool:
+        """Also where the bytes differ: equal values may be built of shared parts or of copies."""
+        if not isinstance(other, Kept):
+            return NotImplemented
+        return self.name == other.name or self.get() == other.get()
+
+
+class Shelf:
+    """Where a process puts results. Its children put theirs in parts of their own."""
+
+    def __init__(self) -> None:
+        self._part: Part | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes in the part in use."""
+        return self._part.size if self._part else 0
+
+    def put(self, result: Result) -> Kept[Result]:
+        """Keep plain values and this package's own dataclasses."""
+        if self._part is None:
+            self._part = Part()
+        data = pickle.dumps(result, protocol=5)
+        name = hashlib.blake2b(data, digest_size=16).digest()
+        return Kept(self._part, (self._part.add(data), len(data), name))
+
+    def go_on(self, part: Part) -> None:
+        """Put what comes there."""
+        self._part = part
+
+
+class Writer(pickle.Pickler):
+    """Writes values in which kept results stand: `place` tells where a reader finds each."""
+
+    def __init__(self, stream: IO[bytes], place: Callable[[Kept[Any]], Place]) -> None:
+        super().__init__(stream, protocol=5)
+        self.dispatch_table = {Kept: lambda kept: (Kept, place(kept))}
+
+
+class Reader(pickle.Unpickler):
+    """Reads what a `Writer` wrote; kept results are found again in `part`, from `start` on."""
+
+    def __init__(self, stream: IO[bytes], part: Part | None = None, start: int = 0) -> None:
+        super().__init__(stream)
+        self._part = part
+        self._start = start
+
+    def find_class(self, module: str, name: str) -> Any:
+        """A kind of values; in the place of kept results, what finds them."""
+        if (module, name) == (Kept.__module__, Kept.__name__):
+            return self._found
+        return super().find_class(module, name)
+
+    def _found(self, at: int, size: int, name: bytes) -> Kept[Any]:
+        if self._part is None:
+            raise pickle.UnpicklingError("there is no part to look into")
+        return Kept(self._part, (self._start + at, size, name))
+
+
+class OwnValues(Reader):
+    """Reads plain values and this package's own dataclasses; nothing else can be called."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """One of the few kinds of values there are."""
+        if module == Kept.__module__:
+            return super().find_class(module, name)
+        if module.startswith("mkdocs_patterns.") and module in sys.modules:
+            found = getattr(sys.modules[module], name, None)
+            if isinstance(found, type) and dataclasses.is_dataclass(found):
+                return found
+        if (module, name) in _VALUES:
+            return _VALUES[module, name]
+        raise pickle.UnpicklingError(f"{module}.{name} is none of ours")

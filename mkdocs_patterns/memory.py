@@ -23,7 +23,7 @@ from typing import IO, Any, TypeVar
 from platformdirs import user_cache_path
 
 from mkdocs_patterns.files import replacing
-from mkdocs_patterns.shelf import Kept, OwnValues, Part, Place, Shelf, Writer
+from mkdocs_patterns.shelf import Kept, OwnValues, Part, Shelf, Writer, copied
 from mkdocs_patterns.workers import spread, without_collector
 
 __all__ = ["Memory", "mark", "memory_file"]
@@ -176,8 +176,8 @@ class Memory:
     def _kept(self) -> Iterator[Kept[Any]]:
         for slots in self._last.values():
             for _, result in slots.values():
-                if isinstance(result, Kept):
-                    yield result
+                parts = result if isinstance(result, tuple) else (result,)
+                yield from (part for part in parts if isinstance(part, Kept))
 
     def save(self, file: Path) -> None:
         """Write all of it, for another process, if there is anything new in it.
@@ -201,15 +201,9 @@ class Memory:
     def _write(self, stream: IO[bytes]) -> None:
         """What names the program, how many bytes follow, kept results, and all that names them."""
         start = stream.write(_fingerprint()) + stream.write(bytes(2 * _SIZE))
-        places: dict[int, Place] = {}
-
-        def place(kept: Kept[Any]) -> Place:
-            if id(kept) not in places:
-                places[id(kept)] = (stream.tell() - start, stream.write(kept.data), kept.name)
-            return places[id(kept)]
-
+        places = copied({id(kept): kept for kept in self._kept()}.values(), stream)
         with tempfile.TemporaryFile() as index:
-            Writer(index, place).dump(self._last)
+            Writer(index, lambda kept: places[id(kept)]).dump(self._last)
             sizes = (stream.tell() - start, index.tell())
             index.seek(0)
             shutil.copyfileobj(index, stream)
@@ -236,7 +230,9 @@ class Memory:
                 if os.fstat(stream.fileno()).st_size != start + kept + index:
                     return memory
                 stream.seek(start + kept)
-                last = OwnValues(stream, part, start).load()
+                reader = OwnValues(stream)
+                reader.part, reader.start = part, start
+                last = reader.load()
         except Exception:  # a damaged file may fail in any way, and is as good as none
             return memory
         if isinstance(last, dict):

@@ -10,19 +10,23 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import IO, Any, Generic, TypeVar
 
-__all__ = ["Kept", "OwnValues", "Part", "Place", "Reader", "Shelf", "Writer"]
+__all__ = ["Kept", "OwnValues", "Part", "Reader", "Shelf", "Writer", "copied"]
 
 Result = TypeVar("Result")
 Said = TypeVar("Said", covariant=True)
 
-_VALUES: Mapping[tuple[str, str], type] = {
+_KINDS: dict[tuple[str, str], type] = {
     (kind.__module__, kind.__name__): kind
     for kind in (frozenset, set, datetime, timedelta, timezone)
 }
+"""What values may be, by module and name; this package's own kinds are added as they are met."""
+
+_AT_ONCE = 4 * 2**20
+"""Bytes that are copied in one piece."""
 
 Place = tuple[int, int, bytes]
 """Where a result lies in its part, how many bytes it has, and the name of what it says."""
@@ -73,6 +77,11 @@ class Kept(Generic[Said]):
         return self._place[2]
 
     @property
+    def part(self) -> Part:
+        """The file it lies in."""
+        return self._part
+
+    @property
     def place(self) -> Place:
         """Where it lies in its part."""
         return self._place
@@ -99,6 +108,37 @@ class Kept(Generic[Said]):
         if not isinstance(other, Kept):
             return NotImplemented
         return self.name == other.name or self.get() == other.get()
+
+
+def copied(results: Iterable[Kept[Any]], stream: IO[bytes]) -> Mapping[int, Place]:
+    """By `id` of each result its place in the stream, counted from where that stands now.
+
+    Those that lie side by side are read together.
+    """
+    found: dict[int, Place] = {}
+    done = 0
+    for row in _rows(results):
+        first, last = row[0].place, row[-1].place
+        stream.write(row[0].part.read(first[0], last[0] + last[1] - first[0]))
+        for kept in row:
+            at, size, name = kept.place
+            found[id(kept)] = (done + at - first[0], size, name)
+        done += last[0] + last[1] - first[0]
+    return found
+
+
+def _rows(results: Iterable[Kept[Any]]) -> Iterator[list[Kept[Any]]]:
+    row: list[Kept[Any]] = []
+    for kept in sorted(results, key=lambda kept: (id(kept.part), kept.place[0])):
+        if row:
+            end = row[-1].place[0] + row[-1].place[1]
+            beside = kept.part is row[-1].part and kept.place[0] == end
+            if not beside or end - row[0].place[0] > _AT_ONCE:
+                yield row
+                row = []
+        row.append(kept)
+    if row:
+        yield row
 
 
 class Shelf:
@@ -136,21 +176,19 @@ class Writer(pickle.Pickler):
 class Reader(pickle.Unpickler):
     """Reads what a `Writer` wrote; kept results are found again in `part`, from `start` on."""
 
-    def __init__(self, stream: IO[bytes], part: Part | None = None, start: int = 0) -> None:
-        super().__init__(stream)
-        self._part = part
-        self._start = start
+    part: Part | None = None
+    start = 0
 
     def find_class(self, module: str, name: str) -> Any:
         """A kind of values; in the place of kept results, what finds them."""
-        if (module, name) == (Kept.__module__, Kept.__name__):
+        if (module, name) == _KEPT:
             return self._found
         return super().find_class(module, name)
 
     def _found(self, at: int, size: int, name: bytes) -> Kept[Any]:
-        if self._part is None:
+        if self.part is None:
             raise pickle.UnpicklingError("there is no part to look into")
-        return Kept(self._part, (self._start + at, size, name))
+        return Kept(self.part, (self.start + at, size, name))
 
 
 class OwnValues(Reader):
@@ -158,12 +196,19 @@ class OwnValues(Reader):
 
     def find_class(self, module: str, name: str) -> Any:
         """One of the few kinds of values there are."""
-        if module == Kept.__module__:
-            return super().find_class(module, name)
-        if module.startswith("mkdocs_patterns.") and module in sys.modules:
-            found = getattr(sys.modules[module], name, None)
-            if isinstance(found, type) and dataclasses.is_dataclass(found):
-                return found
-        if (module, name) in _VALUES:
-            return _VALUES[module, name]
-        raise pickle.UnpicklingError(f"{module}.{name} is none of ours")
+        found = self._found if (module, name) == _KEPT else _own(module, name)
+        if found is None:
+            raise pickle.UnpicklingError(f"{module}.{name} is none of ours")
+        return found
+
+
+def _own(module: str, name: str) -> type | None:
+    known = _KINDS.get((module, name))
+    if known is None and module.startswith("mkdocs_patterns.") and module in sys.modules:
+        found = getattr(sys.modules[module], name, None)
+        if isinstance(found, type) and dataclasses.is_dataclass(found):
+            known = _KINDS[module, name] = found
+    return known
+
+
+_KEPT = (Kept.__module__, Kept.__name__)

@@ -105,7 +105,9 @@ class _Child:
                 return None
             self.said.seek(0)
             with without_collector():
-                found: list[Any] = Reader(self.said, self.part).load()
+                reader = Reader(self.said)
+                reader.part = self.part
+                found: list[Any] = reader.load()
                 return found
 
 

@@ -166,8 +166,8 @@ class Texts:
             return self.shown(len(author.sections))
         return Text(tuple(f"<p>{section.field} said</p>" for section in author.sections))
 
-    def name(self, pattern: Pattern) -> object:
-        return self.of(pattern).sections
+    def names(self, pattern: Pattern) -> tuple[object, ...]:
+        return (*self.of(pattern).sections, "")
 
 
 texts = Texts()

@@ -42,7 +42,8 @@ __all__ = [
 _WIDE = frozenset({"home", "matrix", "compare"})
 """Pages that need the room of the table of contents."""
 _TITLE = re.compile(r'<h1 id="([^"]+)">(.*?)</h1>', re.S)
-_MARKED = re.compile(r'data-search-\w+="')
+_MARK = " data-search-"
+"""How marks for Material's search begin; those in articles of the core have no values."""
 _ID = re.compile(r'<[^<>]*?\sid="([^"]+)"')
 
 
@@ -160,7 +161,9 @@ class CataloguePage(Page):
 
         It does so with pages that are none of its own, too, for longer than it takes to fill one.
         """
-        self._aside = bool(self._hidden and self.content and not _MARKED.search(self.content))
+        content = self.content or "" if self._hidden else ""
+        marks = content.count(_MARK)
+        self._aside = content != "" and marks == content.count(f"{_MARK}exclude>")
 
     def take_back(self) -> None:
         """Have the article again, unless somebody has given the page another one meanwhile."""

@@ -36,5 +36,5 @@ class AuthoredTexts(Protocol):
     def of(self, author: Pattern | Guide) -> AuthoredText:
         """The text of one author."""
 
-    def name(self, pattern: Pattern) -> object:
-        """Stands for the text of one pattern: while it stays equal, so does the text."""
+    def names(self, pattern: Pattern) -> tuple[object, ...]:
+        """What stands for each section's HTML, and last for all else: equal names, equal text."""

@@ -6,45 +6,32 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from mkdocs_patterns.memory import mark
 from mkdocs_patterns.pages.authored import AuthoredTexts
 from mkdocs_patterns.pages.book import Book, PagePlan, by_title
 from mkdocs_patterns.pages.cards import section_views
 from mkdocs_patterns.pages.views import Ref, facet_ref
 from mkdocs_patterns.reading.patterns import Pattern
-from mkdocs_patterns.shelf import Kept
 
 __all__ = [
-    "Answers",
     "Choice",
     "Choices",
     "FieldView",
     "Jump",
-    "Said",
-    "answers",
     "concordance_page",
     "field_views",
     "reading_of",
+    "said",
 ]
 
-Answers = Mapping[str, tuple[tuple[str, str], ...]]
-"""Field id -> what one pattern says there: the section's anchor, its HTML."""
+Said = TypeVar("Said")
 
 _PLACED = re.compile(r' (id|href|src)="([^"<>]*)"(?=[^<>]*>)')
 """An address or anchor inside a tag; the cleaner leaves no bracket in text or values."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one pattern says, on the shelf."""
-
-    names: Mapping[str, str]
-    """Field id -> stands for what is said there: while it stays equal, so does that."""
-    answers: Kept[Answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +125,32 @@ def _choices(book: Book) -> tuple[Choices, ...]:
     )
 
 
-def answers(book: Book, pattern: Pattern, texts: AuthoredTexts) -> Said:
-    """What one pattern says, as every page quotes it."""
+def said(
+    book: Book, pattern: Pattern, texts: AuthoredTexts
+) -> Mapping[str, tuple[tuple[str, object], ...]]:
+    """Field id -> what stands for what one pattern says there: equal if that is."""
+    names = texts.names(pattern)
+    return book.memory.recall(
+        "said", pattern.id, (pattern.digest, names), partial(_by_field, pattern, names)
+    )
 
-    def make() -> Said:
-        found = _answers(pattern, texts.of(pattern).sections)
-        names = {field: mark(said) for field, said in found.items()}
-        return Said(names, book.memory.shelf.put(found))
 
-    return book.memory.recall("answers", pattern.id, (pattern.digest, texts.name(pattern)), make)
-
-
-def _answers(pattern: Pattern, html: Sequence[str]) -> Answers:
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
+def _by_field(
+    pattern: Pattern, parts: Sequence[Said]
+) -> Mapping[str, tuple[tuple[str, Said], ...]]:
+    """Field id -> each answer's anchor, and the part of the section it is."""
+    found: dict[str, tuple[tuple[str, Said], ...]] = {}
     views = section_views(pattern.sections)
-    for section, view, text in zip(pattern.sections, views, html, strict=True):
+    for section, view, part in zip(pattern.sections, views, parts, strict=False):
         if section.field and section.markdown.strip():
-            said = (f"p-{view.anchor}", _unwrapped(text.strip()))
-            found[section.field] = (*found.get(section.field, ()), said)
+            answer = (f"p-{view.anchor}", part)
+            found[section.field] = (*found.get(section.field, ()), answer)
     return found
 
 
 def _unwrapped(html: str) -> str:
     """A lone paragraph's words: most answers are one."""
+    html = html.strip()
     lone = html.startswith("<p>") and html.endswith("</p>") and html.count("</p>") == 1
     return html[len("<p>") : -len("</p>")] if lone else html
 
@@ -219,10 +209,10 @@ def _quotes(book: Book, here: str, pattern: Pattern, texts: AuthoredTexts) -> Ma
     return {
         name: "".join(
             f'<dt><a href="{way}#{anchor}">{title}</a> {who}</dt>'
-            f"<dd>{moved(html) if '=' in html else html}</dd>\n"
-            for anchor, html in said
+            f"<dd>{_unwrapped(moved(html) if '=' in html else html)}</dd>\n"
+            for anchor, html in answers
         )
-        for name, said in answers(book, pattern, texts).answers.get().items()
+        for name, answers in _by_field(pattern, texts.of(pattern).sections).items()
     }
 
 

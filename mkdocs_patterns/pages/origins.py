@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mkdocs_patterns.memory import mark
 from mkdocs_patterns.pages.authored import AuthoredTexts
 from mkdocs_patterns.pages.book import Book, PageKind, PagePlan
-from mkdocs_patterns.pages.concordance import answers
+from mkdocs_patterns.pages.concordance import said
 from mkdocs_patterns.pages.descent import descent_origin
 from mkdocs_patterns.pages.gists import Gist, gist
 from mkdocs_patterns.pages.previews import previewed
@@ -83,8 +83,8 @@ class Origins:
     def _concordance(self, plan: PagePlan) -> tuple[object, ...]:
         book = self._book
         found = book.by_title if plan.field else book.catalogue.having(plan.facet, plan.subject)
-        said = [answers(book, pattern, self._texts).names for pattern in found]
-        shown = [fields.get(plan.field) for fields in said] if plan.field else said
+        answers = [said(book, pattern, self._texts) for pattern in found]
+        shown = [fields.get(plan.field) for fields in answers] if plan.field else answers
         listed = self._all if plan.field else self._term(plan)
         counts = book.answered[plan.facet, plan.subject]
         return listed, tuple(counts.items()), tuple(shown)
@@ -107,7 +107,7 @@ class Origins:
         )
         return (
             pattern.digest,
-            self._texts.name(pattern),
+            self._texts.names(pattern),
             book.catalogue.assignments[pattern_id],
             relations,
             backlinks,

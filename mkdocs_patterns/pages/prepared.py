@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,6 +20,8 @@ from mkdocs_patterns.urls import Addresses
 
 __all__ = ["Texts"]
 
+_Kept = tuple[Kept[RenderedText], tuple[bytes, ...]]
+"""A text on the shelf, and the names of its parts."""
 _Way = tuple[Mapping[str, str], Mapping[str, str]]
 
 
@@ -38,9 +41,7 @@ class Texts:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    _done: dict[str, Kept[RenderedText]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _done: dict[str, _Kept] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def prepare(self, patterns: Iterable[Pattern], guard: Guard) -> list[Problem]:
         """Render the texts whose shape does not bound the work, where they can do no harm."""
@@ -63,14 +64,14 @@ class Texts:
         if author.id in self._wild:
             return self._wild[author.id]
         known = self._kept(author)
-        return known.get() if known else self._unguarded(author)
+        return known[0].get() if known else self._unguarded(author)
 
-    def name(self, pattern: Pattern) -> object:
-        """Stands for the text of one pattern: while it stays the same, so does the text."""
+    def names(self, pattern: Pattern) -> tuple[object, ...]:
+        """What stands for each section's HTML, and last for all else: equal names, equal text."""
         known = self._kept(pattern)
-        return known.name if known else self.of(pattern)
+        return known[1] if known else _names(self.of(pattern))
 
-    def _kept(self, pattern: Pattern) -> Kept[RenderedText] | None:
+    def _kept(self, pattern: Pattern) -> _Kept | None:
         if pattern.id not in self._done:
             self.of_all((pattern,))
         return self._done.get(pattern.id)
@@ -84,10 +85,10 @@ class Texts:
         texts = self.memory.recall_all("texts", wanted, self._shelved, _is_there, tick)
         self._done.update((p.id, text) for p, text in zip(tame, texts, strict=True) if text)
 
-    def _shelved(self, pattern: Pattern) -> Kept[RenderedText] | None:
+    def _shelved(self, pattern: Pattern) -> _Kept | None:
         """None for a text that is to be tried again by itself, so that its trouble is noted."""
         text = self._unguarded(pattern)
-        return self.memory.shelf.put(text) if _lasting(text) else None
+        return (self.memory.shelf.put(text), _names(text)) if _lasting(text) else None
 
     def _origin(self, pattern: Pattern) -> tuple[object, ...]:
         return pattern.digest, *self._way(pattern)
@@ -134,8 +135,16 @@ class Texts:
         )
 
 
-def _is_there(text: Kept[RenderedText] | None) -> bool:
+def _is_there(text: _Kept | None) -> bool:
     return text is not None
+
+
+def _names(text: RenderedText) -> tuple[bytes, ...]:
+    rest = repr((text.footnotes, text.as_typed, text.trouble))
+    return tuple(
+        hashlib.blake2b(part.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        for part in (*text.sections, rest)
+    )
 
 
 def _lasting(text: RenderedText) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 from mkdocs_patterns.pages.book import Book, PagePlan, by_title
 from mkdocs_patterns.pages.cards import Evidence, acquisition, purpose
 from mkdocs_patterns.pages.gists import gist
-from mkdocs_patterns.pages.views import Ref, chips, hue, need
+from mkdocs_patterns.pages.views import Ref, hue, need
 from mkdocs_patterns.reading.patterns import Pattern
 
 __all__ = ["CardView", "Requirement", "RequirementGroup", "Suit", "deck_page", "sheet_page"]
@@ -138,8 +138,8 @@ def deck_page(book: Book, plan: PagePlan) -> dict[str, object]:
 
 def _card(book: Book, pattern: Pattern, href: str) -> CardView:
     def labels(facet: str) -> tuple[str, ...]:
-        known = book.facets.get(facet)
-        return tuple(c.label for c in chips(book, pattern, facets=(known,))) if known else ()
+        assigned = book.catalogue.assignments[pattern.id].get(facet, ())
+        return tuple(book.terms[facet, each.term].label for each in assigned)
 
     return CardView(
         pattern.id,

@@ -188,10 +188,12 @@ def _entry(book: Book, pattern: Pattern, href: str, length: int) -> Entry:
 
 def _marks(book: Book, pattern: Pattern) -> Iterator[Chip]:
     """One chip a facet: all its terms come from the same place."""
+    assigned = book.catalogue.assignments[pattern.id]
     for facet in book.catalogue.facets:
-        found = chips(book, pattern, facets=(facet,))
+        found = assigned[facet.id]
         if found:
-            yield replace(found[0], label=", ".join(chip.label for chip in found))
+            label = ", ".join([book.terms[facet.id, each.term].label for each in found])
+            yield Chip(label, hue(book, facet.id), found[0].origin == "prose")
 
 
 def heat(count: int, most: int) -> int:

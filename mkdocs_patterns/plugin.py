@@ -41,7 +41,7 @@ from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, bars
 from mkdocs_patterns.settings import Settings, SettingsError, load_settings
 from mkdocs_patterns.site import SCRIPT, STYLESHEET, Site, open_site
-from mkdocs_patterns.workers import collect_seldom, without_collector
+from mkdocs_patterns.workers import collect_seldom, leave_alone, without_collector
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -129,6 +129,8 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self.files, self.search = files, material_search(config)
         with without_collector():
             self._catalogue(files, config)
+            if not self.serving:
+                leave_alone()
         if self._pagefind:
             add_assets(files, config)
         return files

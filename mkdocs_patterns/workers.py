@@ -15,7 +15,7 @@ from typing import IO, Any, TypeVar
 
 from mkdocs_patterns.shelf import Part, Reader, Shelf, Writer
 
-__all__ = ["collect_seldom", "spread", "without_collector"]
+__all__ = ["collect_seldom", "leave_alone", "spread", "without_collector"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -147,4 +147,14 @@ def collect_seldom() -> Callable[[], None]:
     if usual == SELDOM:
         return lambda: None  # who began it ends it
     gc.set_threshold(*SELDOM)
-    return partial(gc.set_threshold, *usual)
+    return partial(_collect_again, usual)
+
+
+def _collect_again(usual: tuple[int, int, int]) -> None:
+    gc.set_threshold(*usual)
+    gc.unfreeze()
+
+
+def leave_alone() -> None:
+    """What is there now stays to the end: the garbage collector need not look at it any more."""
+    gc.freeze()

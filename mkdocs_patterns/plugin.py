@@ -280,7 +280,9 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
         paths = [path.resolve() for path in self.site.watched()]
         docs = Path(config.docs_dir).resolve()
-        self.unwatch = watch(server, paths, self.settings.root, docs)
+        self.unwatch = watch(
+            server, paths, self.settings.root, docs, len(self.site.build.collected.files)
+        )
         server.builder = partial(self._rebuild, Bell(server), server.builder)
         return server
 

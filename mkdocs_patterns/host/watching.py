@@ -8,42 +8,69 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.livereload import LiveReloadServer
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+)
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
 __all__ = ["Bell", "watch"]
 
-_CHANGES = frozenset({"created", "modified", "moved", "deleted", "closed"})
+_CHANGES: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+"""What to be told of; a build reads each file, and news of that would keep it from its work."""
+_OFTEN = 0.5
+"""Seconds between two looks at the files."""
+_LOOKED_AT = 2000
+"""Files that may be looked at in a second, on average."""
 _SETTLED = 0.03
 """Seconds without another change after which a build begins: editors write in several steps."""
 
 
 def watch(
-    server: LiveReloadServer, paths: Sequence[Path], root: Path, docs: Path
+    server: LiveReloadServer, paths: Sequence[Path], root: Path, docs: Path, files: int
 ) -> Callable[[], None]:
     """Rebuild when one of the paths, or a Markdown file in the project's folder, changes.
 
-    Paths need not exist yet. MkDocs looks at its folders twice a second; here the system is asked
-    as well, which tells at once but not of every kind of folder. Returns what ends the watch.
+    Paths need not exist yet. The system is asked, which tells at once but not of every kind of
+    folder; so they are looked at as well: twice a second as MkDocs does, more seldom where there
+    are so many `files` that looking would take the time of rebuilding. Returns what ends the watch.
     """
     wanted = [path for path in paths if docs not in (path, *path.parents)]
     observers: list[Any] = [server.observer]
     if not issubclass(Observer, PollingObserver):  # type: ignore[arg-type]  # chosen per system
-        observers.append(Observer())
+        observers = [Observer(), PollingObserver(timeout=max(_OFTEN, files / _LOOKED_AT))]
     ear = _Ear(Bell(server).ring, wanted, root, observers)
     for folder in sorted({root, *(path.parent for path in wanted)}):
         ear.follow(folder, recursive=False)
     for path in wanted:
         ear.follow(path, recursive=True)
     server.build_delay = _SETTLED
-    for observer in observers[1:]:
+    own = [observer for observer in observers if observer is not server.observer]
+    for observer in list(own):
         try:
             observer.start()
-        except OSError:  # no more watches to be had; MkDocs' own way remains
-            observers.remove(observer)
+        except OSError:  # no more watches to be had; looking at the files remains
+            own.remove(observer)
 
     def end() -> None:
-        for observer in observers[1:]:
+        for observer in own:
             observer.stop()
 
     return end
@@ -87,14 +114,10 @@ class _Ear:
         if recursive:
             self._followed.add(folder)
         for observer in self._observers:
-            observer.schedule(self, str(folder), recursive=recursive)
+            observer.schedule(self, str(folder), recursive=recursive, event_filter=_CHANGES)
 
     def dispatch(self, event: Any) -> None:
         """What the observers call, each in a thread of its own."""
-        if event.event_type not in _CHANGES:
-            return
-        if event.is_directory and event.event_type == "modified":
-            return
         for name in {event.src_path, getattr(event, "dest_path", "")} - {""}:
             path = Path(os.fsdecode(name))
             if path in self._paths and path.is_dir():

@@ -291,8 +291,10 @@ class Book:
 
 def _fields(pattern: Pattern) -> tuple[str, ...]:
     """Of each section that answers one."""
-    found = ((section.field, section.markdown) for section in pattern.sections)
-    return tuple(name for name, text in found if name and name not in _NOT_READ and text.strip())
+    answered = pattern.answered
+    if _NOT_READ.isdisjoint(answered):
+        return answered
+    return tuple(name for name in answered if name not in _NOT_READ)
 
 
 def without_sources(book: Book, folders: Iterable[str]) -> Book:

@@ -36,7 +36,8 @@ def with_ids(
         for number in numbers:
             alone = len(numbers) == 1 or firm_ones == [number]
             key = name if alone else f"{name}-{_mark(patterns, number)[:6]}"
-            result[number] = replace(patterns[number], id=key)
+            if key != patterns[number].id:
+                result[number] = replace(patterns[number], id=key)
         if len(numbers) > 1:
             for number in numbers:
                 others = [patterns[n] for n in numbers if n != number]

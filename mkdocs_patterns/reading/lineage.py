@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, get_args
 
 from rapidfuzz import process
@@ -152,13 +153,14 @@ def trace(
     tracer = _Tracer(patterns, reserved)
     for pattern in patterns:
         said = claims.get(pattern.id, {})
-        for kind in KINDS:
+        for kind in KINDS if said or pattern.meta else ():
             own = said[kind] if kind in said else _in_front_matter(pattern, kind)
             for claim in own:
                 tracer.read(claim)
     tracer.break_circles()
-    status = {p.id: statuses.get(p.id) or tracer.status(p) for p in patterns}
-    old = {p.id: former.get(p.id) or former_ids(_formerly(p)) for p in patterns}
+    status = {p.id: statuses.get(p.id) or (tracer.status(p) if p.meta else "") for p in patterns}
+    told = [p for p in patterns if p.meta or p.id in former]
+    old = {p.id: former.get(p.id) or former_ids(_formerly(p)) for p in told}
     lineage = tracer.lineage(old)
     merged = {moved.id for moved in lineage.moved if moved.merged}
     kept = tuple(
@@ -198,13 +200,22 @@ class _Tracer:
         self.problems: list[Problem] = []
         self._patterns = {pattern.id: pattern for pattern in patterns}
         self._reserved = reserved
-        self._titles: dict[str, list[str]] = {}
-        self._files: dict[str, list[str]] = {}
         self._claims: dict[tuple[str, Kind], list[tuple[Claim, str]]] = {}
-        for pattern in patterns:
+
+    @cached_property
+    def _titles(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for pattern in self._patterns.values():
             for name in (pattern.title, *pattern.aliases):
-                self._titles.setdefault(folded(name), []).append(pattern.id)
-            self._files.setdefault(pattern.source.casefold(), []).append(pattern.id)
+                found.setdefault(folded(name), []).append(pattern.id)
+        return found
+
+    @cached_property
+    def _files(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for pattern in self._patterns.values():
+            found.setdefault(pattern.source.casefold(), []).append(pattern.id)
+        return found
 
     def read(self, claim: Claim) -> None:
         """Take a claim, or say what is wrong with it."""

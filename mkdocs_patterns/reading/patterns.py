@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 
 from mkdocs_patterns.problems import Problem, problem
@@ -72,6 +73,12 @@ class Pattern:
     """How mature it is: `draft`, `reviewed`, `accepted`, `retired`; empty where nobody says."""
     digest: str = ""
     """Names all it was read from: patterns of equal id and digest are equal."""
+
+    @cached_property
+    def answered(self) -> tuple[str, ...]:
+        """Field of each section that answers one."""
+        found = ((section.field, section.markdown) for section in self.sections)
+        return tuple(name for name, text in found if name and text.strip())
 
     def section(self, field_id: str) -> Section | None:
         """The first section of a canonical field."""

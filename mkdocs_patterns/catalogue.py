@@ -40,7 +40,7 @@ class Catalogue:
         for pattern in self.patterns:
             for facet in self.facets:
                 assigned = self.assignments[pattern.id][facet.id]
-                for term in {a.term for a in assigned} or {""}:
+                for term in dict.fromkeys([a.term for a in assigned] or [""]):
                     index.setdefault((facet.id, term), []).append(pattern)
         return {key: tuple(found) for key, found in index.items()}
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
 from typing import Literal
 
 from mkdocs_patterns.catalogue import Catalogue
@@ -228,7 +227,10 @@ class Book:
     def _ordered(
         self, patterns: Iterable[Pattern], fields: Mapping[str, tuple[str, ...]]
     ) -> Mapping[str, int]:
-        counts = Counter(chain.from_iterable(fields[pattern.id] for pattern in patterns))
+        counts: Counter[str] = Counter()
+        for answered, often in Counter([fields[pattern.id] for pattern in patterns]).items():
+            for name in answered:
+                counts[name] += often
         order = dict.fromkeys((*self.field_labels, *counts))
         return {name: counts[name] for name in order if name in counts}
 

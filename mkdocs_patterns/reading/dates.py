@@ -44,6 +44,10 @@ def pattern_dates(
     found = {}
     for pattern in patterns:
         known = commits.get(real(pattern.source))
+        if not pattern.meta:
+            if known:
+                found[pattern.id] = known
+            continue
         created = _said(pattern, CREATED) or (known.created if known else None)
         updated = _said(pattern, UPDATED) or (known.updated if known else None)
         moments = [moment for moment in (created, updated) if moment]

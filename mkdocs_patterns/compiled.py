@@ -9,10 +9,11 @@ from pathlib import Path
 import jinja2
 from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
+from platformdirs import user_cache_path
 
-from mkdocs_patterns.memory import mark
+from mkdocs_patterns.memory import mark, tidy
 
-__all__ = ["keep_compiled"]
+__all__ = ["compiled_folder", "keep_compiled"]
 
 _WAYS = (
     "autoescape",
@@ -36,6 +37,14 @@ class _Compiled(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
+def compiled_folder() -> Path:
+    """The user's own, beside what is remembered and apart from it: this is code that runs.
+
+    Whoever carries the memory from one CI job to another does not carry code.
+    """
+    return user_cache_path("mkdocs-patterns-compiled")
+
+
 def keep_compiled(templates: Environment, folder: Path) -> None:
     """Look for compiled templates in a folder nobody else writes to, and leave new ones there.
 
@@ -43,6 +52,7 @@ def keep_compiled(templates: Environment, folder: Path) -> None:
     """
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
+        tidy(folder)
         ways: Mapping[str, object] = {way: repr(getattr(templates, way)) for way in _WAYS}
         version = mark(jinja2.__version__, ways, sorted(templates.extensions))
         templates.bytecode_cache = _Compiled(str(folder), f"{version}-%s.compiled")

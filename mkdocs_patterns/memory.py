@@ -26,7 +26,7 @@ from mkdocs_patterns.files import replacing
 from mkdocs_patterns.shelf import Kept, OwnValues, Part, Shelf, Writer, copied
 from mkdocs_patterns.workers import spread, without_collector
 
-__all__ = ["Memory", "mark", "memory_file"]
+__all__ = ["Memory", "mark", "memory_file", "tidy"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -160,11 +160,12 @@ class Memory:
         self._last = self._last | asked
         self._now = {}
         self.made = 0
-        if self.shelf.size > SPARE:
-            self._move_together()
 
-    def _move_together(self) -> None:
-        """Leave the room that forgotten results take, where it is more than all others need."""
+    def settle(self) -> None:
+        """Between two builds, leave the room that forgotten results take where it is much."""
+        self.next_build()
+        if self.shelf.size <= SPARE:
+            return
         kept = {id(found): found for found in self._kept()}
         if self.shelf.size > SPARE + 2 * sum(found.place[1] for found in kept.values()):
             self.shelf = Shelf()
@@ -192,7 +193,7 @@ class Memory:
                 self._unsaved = False
             else:
                 os.utime(file)  # in use, so that nobody tidies it away
-            _tidy(file.parent)
+            tidy(file.parent)
 
     def forget(self) -> None:
         """Hold nothing any longer; kept results stay with those who have them."""
@@ -240,7 +241,7 @@ class Memory:
         return memory
 
 
-def _tidy(folder: Path) -> None:
+def tidy(folder: Path) -> None:
     """Throw away what projects that are gone and builds that were killed have left."""
     long_ago = time.time() - UNUSED
     for file in folder.iterdir():

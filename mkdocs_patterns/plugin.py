@@ -21,7 +21,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from mkdocs_patterns.compiled import keep_compiled
+from mkdocs_patterns.compiled import compiled_folder, keep_compiled
 from mkdocs_patterns.host.apart import keep_apart
 from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
 from mkdocs_patterns.host.frames import frame_pages
@@ -154,7 +154,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             progress=progress,
         )
         if self.settings.shortcuts:
-            keep_compiled(site.templates, self.remembered.parent)
+            keep_compiled(site.templates, compiled_folder())
         site.render_patterns(progress)
         return site
 
@@ -189,7 +189,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Render the theme around patterns in less time; keep its templates for single pages."""
         self.framed = self.settings.shortcuts and frame_pages(env, config, files, self.site)
         if self.framed:
-            keep_compiled(env, self.remembered.parent)
+            keep_compiled(env, compiled_folder())
         self.env = env
         return env
 
@@ -330,6 +330,8 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.search and (renewed or lists):
             self.search.renew(searched(self.site, self.files), self.last.config)
         _report(self.site, self.clashes)
+        if self.memory is not None:
+            self.memory.settle()
         return pages + lists
 
 

@@ -12,9 +12,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import IO, Any, Generic, TypeVar
 
-__all__ = ["Kept", "OwnValues", "Part", "Reader", "Shelf", "Writer", "copied"]
+__all__ = ["Kept", "OwnValues", "Part", "Reader", "Shelf", "Writer", "copied", "named"]
 
 Result = TypeVar("Result")
 Said = TypeVar("Said", covariant=True)
@@ -46,10 +47,13 @@ class Part:
     def add(self, data: bytes) -> int:
         """Where the data lie now."""
         at = self.size
-        if self._stream.write(data) < len(data):
+        if self._written(data) < len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self.size += len(data)
         return at
+
+    def _written(self, data: bytes) -> int:
+        return self._stream.write(data)
 
     def read(self, at: int, size: int) -> bytes:
         """So many bytes from there; processes may do so at once."""
@@ -59,6 +63,13 @@ class Part:
         data = self._stream.read(size)
         self._stream.seek(0, os.SEEK_END)
         return data
+
+
+def named(data: str | bytes) -> bytes:
+    """What stands for so many bytes: others have another name."""
+    if isinstance(data, str):
+        data = data.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 class Kept(Generic[Said]):
@@ -157,8 +168,7 @@ class Shelf:
         if self._part is None:
             self._part = Part()
         data = pickle.dumps(result, protocol=5)
-        name = hashlib.blake2b(data, digest_size=16).digest()
-        return Kept(self._part, (self._part.add(data), len(data), name))
+        return Kept(self._part, (self._part.add(data), len(data), named(data)))
 
     def go_on(self, part: Part) -> None:
         """Put what comes there."""
@@ -182,13 +192,14 @@ class Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """A kind of values; in the place of kept results, what finds them."""
         if (module, name) == _KEPT:
-            return self._found
+            return self.finder()
         return super().find_class(module, name)
 
-    def _found(self, at: int, size: int, name: bytes) -> Kept[Any]:
+    def finder(self) -> Callable[[int, int, bytes], Kept[Any]]:
+        """What finds kept results; it knows the part and not the reader, which is gone first."""
         if self.part is None:
             raise pickle.UnpicklingError("there is no part to look into")
-        return Kept(self.part, (self.start + at, size, name))
+        return partial(_found, self.part, self.start)
 
 
 class OwnValues(Reader):
@@ -196,10 +207,14 @@ class OwnValues(Reader):
 
     def find_class(self, module: str, name: str) -> Any:
         """One of the few kinds of values there are."""
-        found = self._found if (module, name) == _KEPT else _own(module, name)
+        found = self.finder() if (module, name) == _KEPT else _own(module, name)
         if found is None:
             raise pickle.UnpicklingError(f"{module}.{name} is none of ours")
         return found
+
+
+def _found(part: Part, start: int, at: int, size: int, name: bytes) -> Kept[Any]:
+    return Kept(part, (start + at, size, name))
 
 
 def _own(module: str, name: str) -> type | None:

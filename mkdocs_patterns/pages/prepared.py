@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +14,7 @@ from mkdocs_patterns.pages.texts import RenderedText, as_typed, render_text
 from mkdocs_patterns.problems import Problem, problem
 from mkdocs_patterns.reading.guides import Guide
 from mkdocs_patterns.reading.patterns import Pattern
-from mkdocs_patterns.shelf import Kept
+from mkdocs_patterns.shelf import Kept, named
 from mkdocs_patterns.urls import Addresses
 
 __all__ = ["Texts"]
@@ -141,10 +140,7 @@ def _is_there(text: _Kept | None) -> bool:
 
 def _names(text: RenderedText) -> tuple[bytes, ...]:
     rest = repr((text.footnotes, text.as_typed, text.trouble))
-    return tuple(
-        hashlib.blake2b(part.encode("utf-8", "surrogatepass"), digest_size=12).digest()
-        for part in (*text.sections, rest)
-    )
+    return tuple(named(part) for part in (*text.sections, rest))
 
 
 def _lasting(text: RenderedText) -> bool:

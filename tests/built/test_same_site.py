@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
@@ -29,6 +30,7 @@ from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
 from mkdocs_patterns.host import serving
+from mkdocs_patterns.host.watching import Bell
 
 MOODS = "mood:\n  label: Mood\n  terms:\n%s"
 TERMS = {"calm": ["calm", "quiet"], "cross": ["angry"], "merry": ["glad", "happy"]}
@@ -93,6 +95,8 @@ class Project:
         )
         self.served = root / "served"
         self.full_builds = 0
+        self.saved_after = 0
+        """How many parts of the lists are made before somebody saves again; 0 for nobody."""
         plugin_cache().clear()
         self._config = self._load("served", shortcuts=True)
         self._config.plugins.on_startup(command="serve", dirty=False)
@@ -120,11 +124,24 @@ class Project:
 
     def refresh(self) -> dict[str, bytes]:
         """The served site after a change."""
-        self._server.builder()
+        self.rebuild()
         while self._server._want_rebuild:
-            self._server._want_rebuild = False
-            self._server.builder()
+            self.rebuild()
         return files(self.served)
+
+    def rebuild(self) -> None:
+        """One round of the server's."""
+        give_way = serving.LastBuild.give_way
+
+        def interrupted(last: serving.LastBuild, bell: Bell) -> None:
+            self.saved_after -= 1
+            if self.saved_after == 0:
+                bell.ring()
+            give_way(last, bell)
+
+        self._server._want_rebuild = False
+        with mock.patch.object(serving.LastBuild, "give_way", interrupted):
+            self._server.builder()
 
     def again(self) -> dict[str, bytes]:
         """A build by another process, which finds what the last one left."""
@@ -243,6 +260,10 @@ class Edits(RuleBasedStateMachine):
     def change_an_image(self, data: bytes) -> None:
         self.write("workshop/ann/curve.png", data)
 
+    @rule(after=st.integers(1, 30))
+    def save_again_while_lists_are_made(self, after: int) -> None:
+        self.project.saved_after = after
+
     @rule(words=st.sampled_from(["# Home\n", "# Welcome\n\n[All](patterns/index.md)\n"]))
     def change_a_page_of_the_owners(self, words: str) -> None:
         self.write("docs/index.md", words)
@@ -332,6 +353,36 @@ def test_another_sentence_needs_no_full_build(project: Project) -> None:
     text = pattern("Cheap Pilot", goal="We were glad.", solution="Try twenty quokkas.")
     assert edit(project, lambda root: write(root, {"workshop/ann/1.md": text})) == 0
     assert b"quokkas" in files(project.served)["patterns/cheap-pilot/index.html"]
+
+
+def test_lists_give_way_to_a_page_that_is_saved_and_are_made_afterwards(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "MANY", 1)
+    page, lists = (project.served / "patterns" / name for name in ("cheap-pilot", "mood/cross"))
+    path = project.root / "workshop/ann/1.md"
+    path.write_text(f"{path.read_text()}\nAn angry man came.\n")
+    project.rebuild()
+    assert "An angry man came" in (page / "index.html").read_text()
+    project.saved_after = 1
+    project.rebuild()
+    assert "cheap-pilot" not in (lists / "index.html").read_text()
+    assert differences(project.refresh(), project.clean()) == []
+    assert "cheap-pilot" in (lists / "index.html").read_text()
+
+
+def test_lists_that_have_given_way_for_long_are_made(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "MANY", 1)
+    monkeypatch.setattr(serving, "PATIENCE", 0)
+    path = project.root / "workshop/bob/1.md"
+    path.write_text(f"{path.read_text()}\nWe were happy.\n")
+    project.rebuild()
+    project.saved_after = 1
+    project.rebuild()
+    assert "seed-lottery" in (project.served / "patterns/mood/merry/index.html").read_text()
+    assert differences(project.refresh(), project.clean()) == []
 
 
 def test_another_term_reaches_its_lists_without_a_full_build(project: Project) -> None:

@@ -341,6 +341,9 @@ def _as_plugin_error() -> Iterator[None]:
         yield
     except SettingsError as error:
         raise PluginError(f"patterns: {error}") from error
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise PluginError(f"patterns: {where}{error.strerror or error}") from error
 
 
 def _report(site: Site, clashes: tuple[Problem, ...]) -> None:

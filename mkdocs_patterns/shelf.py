@@ -45,10 +45,15 @@ class Part:
         self._stream.close()
 
     def add(self, data: bytes) -> int:
-        """Where the data lie now."""
+        """Where the data lie now. `OSError` where the folder for temporary files is full."""
         at = self.size
-        if self._written(data) < len(data):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        try:
+            whole = self._written(data) == len(data)
+        except OSError:
+            whole = False
+        if not whole:
+            why = "No space left; make room, or name another folder for temporary files in TMPDIR"
+            raise OSError(errno.ENOSPC, why, tempfile.gettempdir())
         self.size += len(data)
         return at
 

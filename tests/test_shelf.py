@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -44,14 +45,13 @@ def test_equal_values_of_shared_and_of_copied_parts_are_equal() -> None:
     assert shelf.put(shared) == shelf.put(copied)
 
 
-def test_a_disk_without_room_is_an_error_and_not_half_a_result(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_disk_without_room_is_an_error_that_tells_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with (tmp_path / "part").open("w+b", buffering=0) as file:
-        part = Part(file)
-        monkeypatch.setattr("mkdocs_patterns.shelf.Part._written", lambda self, data: 3)
-        with pytest.raises(OSError, match="No space"):
-            part.add(b"four")
+    monkeypatch.setattr(Part, "_written", lambda self, data: 3)
+    with pytest.raises(OSError, match="TMPDIR") as told:
+        Part().add(b"four")
+    assert told.value.filename == tempfile.gettempdir()
 
 
 def texts(memory: Memory, word: str, count: int = MANY) -> list[Kept[str]]:

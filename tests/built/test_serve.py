@@ -17,6 +17,11 @@ from pathlib import Path
 
 import pytest
 from built.building import pattern, write
+from mkdocs.livereload import LiveReloadServer
+from watchdog.observers import Observer
+from watchdog.observers.polling import PollingObserver
+
+from mkdocs_patterns.host import watching
 
 PATIENCE = 30.0
 VOCABULARY = "mood:\n  label: Mood\n  terms:\n    - {id: calm, label: %s}\n"
@@ -224,3 +229,27 @@ def test_an_empty_project_notices_its_first_workshop_and_template(empty: Server)
     assert empty.shows("patterns/one-idea/", "Save time.")
     write(empty.root, {"workshop/bob/two.md": pattern("Two Ideas", goal="Save money.")})
     assert empty.shows("patterns/two-ideas/", "Save money.")
+
+
+def test_a_builds_own_reading_is_no_news_and_a_save_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if issubclass(Observer, PollingObserver):  # type: ignore[arg-type]  # chosen per system
+        pytest.skip("this system does not tell of changes")
+    told: list[object] = []
+    monkeypatch.setattr(watching._Ear, "dispatch", lambda self, event: told.append(event))
+    workshop = write(tmp_path, {"workshop/ann/1.md": "# One\n"}) / "workshop"
+    with LiveReloadServer(lambda: None, "127.0.0.1", 0, str(tmp_path)) as server:
+        end = watching.watch(server, [workshop], tmp_path, tmp_path / "docs", 1)
+        try:
+            for _ in range(50):
+                (workshop / "ann/1.md").read_text()
+            time.sleep(0.3)
+            assert told == []
+            (workshop / "ann/1.md").write_text("# Another\n")
+            until = time.monotonic() + PATIENCE
+            while not told and time.monotonic() < until:
+                time.sleep(0.02)
+            assert told
+        finally:
+            end()

@@ -17,8 +17,11 @@ __all__ = ["compiled_folder", "keep_compiled"]
 
 _WAYS = (
     "autoescape",
+    "block_end_string",
     "block_start_string",
+    "comment_end_string",
     "comment_start_string",
+    "finalize",
     "keep_trailing_newline",
     "line_comment_prefix",
     "line_statement_prefix",
@@ -26,6 +29,7 @@ _WAYS = (
     "newline_sequence",
     "optimized",
     "trim_blocks",
+    "variable_end_string",
     "variable_start_string",
 )
 """What decides how an environment compiles, beside a template's own text."""

@@ -42,8 +42,9 @@ _PROGRAM = (".py", ".yml", ".json", ".txt")
 SPARE = 64 * 2**20
 """Bytes of results nobody needs any longer for which kept ones are not yet moved together."""
 
+_SUM = hashlib.sha256().digest_size
 _SIZE = 8
-"""Bytes of a number in the file."""
+"""Bytes of the sum and of the number in the file."""
 
 _Slots = dict[str, tuple[object, Any]]
 
@@ -200,17 +201,18 @@ class Memory:
         self._last, self._now = {}, {}
 
     def _write(self, stream: IO[bytes]) -> None:
-        """What names the program, how many bytes follow, kept results, and all that names them."""
-        start = stream.write(_fingerprint()) + stream.write(bytes(2 * _SIZE))
-        places = copied({id(kept): kept for kept in self._kept()}.values(), stream)
+        """What names the program; a sum; kept results, all that names them, where that begins."""
+        start = stream.write(_fingerprint()) + stream.write(bytes(_SUM))
+        summed = _Summed(stream)
+        places = copied({id(kept): kept for kept in self._kept()}.values(), summed)
         with tempfile.TemporaryFile() as index:
             Writer(index, lambda kept: places[id(kept)]).dump(self._last)
-            sizes = (stream.tell() - start, index.tell())
+            kept = stream.tell() - start
             index.seek(0)
-            shutil.copyfileobj(index, stream)
-        stream.seek(start - 2 * _SIZE)
-        for size in sizes:
-            stream.write(size.to_bytes(_SIZE))
+            shutil.copyfileobj(index, summed)
+        summed.write(kept.to_bytes(_SIZE))
+        stream.seek(start - _SUM)
+        stream.write(summed.sum.digest())
 
     @classmethod
     def load(cls, file: Path) -> Memory:
@@ -226,11 +228,11 @@ class Memory:
             with without_collector():
                 if stream.read(len(mark)) != mark:
                     return memory
-                kept, index = (int.from_bytes(stream.read(_SIZE)) for _ in range(2))
-                start = stream.tell()
-                if os.fstat(stream.fileno()).st_size != start + kept + index:
-                    return memory
-                stream.seek(start + kept)
+                total, start = stream.read(_SUM), stream.tell()
+                if hashlib.file_digest(stream, "sha256").digest() != total:
+                    return memory  # found now: nobody looks when a result is read
+                stream.seek(-_SIZE, os.SEEK_END)
+                stream.seek(start + int.from_bytes(stream.read(_SIZE)))
                 reader = OwnValues(stream)
                 reader.part, reader.start = part, start
                 last = reader.load()
@@ -239,6 +241,18 @@ class Memory:
         if isinstance(last, dict):
             memory._last = last
         return memory
+
+
+class _Summed:
+    """A stream that sums up what is written to it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.sum = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        self.sum.update(data)
+        return self._stream.write(data)
 
 
 def tidy(folder: Path) -> None:

@@ -258,6 +258,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self.memory is not None and self.settings.shortcuts:
             self.memory.save(self.remembered)
             self.memory.forget()
+            self.memory = None
 
     def _remembered(self) -> Memory:
         file = memory_file(self.settings.root, self.settings.path)

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import partial
-from typing import IO, Any, Generic, TypeVar
+from typing import IO, Any, Generic, Protocol, TypeVar
 
 __all__ = ["Kept", "OwnValues", "Part", "Reader", "Shelf", "Writer", "copied", "named"]
 
@@ -28,6 +28,14 @@ _KINDS: dict[tuple[str, str], type] = {
 
 _AT_ONCE = 4 * 2**20
 """Bytes that are copied in one piece."""
+
+
+class Target(Protocol):
+    """What can be written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """How many bytes were taken."""
+
 
 Place = tuple[int, int, bytes]
 """Where a result lies in its part, how many bytes it has, and the name of what it says."""
@@ -48,12 +56,11 @@ class Part:
         """Where the data lie now. `OSError` where the folder for temporary files is full."""
         at = self.size
         try:
-            whole = self._written(data) == len(data)
-        except OSError:
-            whole = False
-        if not whole:
-            why = "No space left; make room, or name another folder for temporary files in TMPDIR"
-            raise OSError(errno.ENOSPC, why, tempfile.gettempdir())
+            if self._written(data) < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            why = f"{error.strerror}; make room, or name another folder for such files in TMPDIR"
+            raise OSError(error.errno, why, tempfile.gettempdir()) from error
         self.size += len(data)
         return at
 
@@ -126,8 +133,8 @@ class Kept(Generic[Said]):
         return self.name == other.name or self.get() == other.get()
 
 
-def copied(results: Iterable[Kept[Any]], stream: IO[bytes]) -> Mapping[int, Place]:
-    """By `id` of each result its place in the stream, counted from where that stands now.
+def copied(results: Iterable[Kept[Any]], stream: Target) -> Mapping[int, Place]:
+    """Write all results; by `id` of each its place, counted from where the stream stands now.
 
     Those that lie side by side are read together.
     """

@@ -100,6 +100,23 @@ def test_a_file_that_was_cut_short_is_as_good_as_none(tmp_path: Path, cut: float
     assert again.made == MANY
 
 
+@given(st.data())
+def test_a_file_in_which_any_byte_is_another_is_as_good_as_none(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    file = tmp_path_factory.mktemp("damaged") / "a.memory"
+    memory = Memory()
+    texts(memory, "old", 5)
+    memory.save(file)
+    whole = bytearray(file.read_bytes())
+    at = data.draw(st.integers(0, len(whole) - 1))
+    whole[at] ^= data.draw(st.integers(1, 255))
+    file.write_bytes(whole)
+    again = Memory.load(file)
+    assert [kept.get() for kept in texts(again, "old", 5)] == said("old", 5)
+    assert again.made == 5
+
+
 def test_what_is_forgotten_leaves_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memories, "SPARE", 100_000)
     memory = Memory()

@@ -18,6 +18,7 @@ from mkdocs_patterns.exports.reports import as_commands, as_json, as_text
 from mkdocs_patterns.memory import Memory, memory_file
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import bars
+from mkdocs_patterns.reading.sources import LARGEST
 from mkdocs_patterns.reading.text import decode
 from mkdocs_patterns.settings import Settings
 from mkdocs_patterns.site import Site, open_site
@@ -116,7 +117,8 @@ def _pointed(problems: Iterable[Problem], site: Site) -> list[Problem]:
 
 
 def _read(file: Path) -> list[str]:
-    return decode(file.read_bytes()).text.split("\n")
+    with file.open("rb") as stream:
+        return decode(stream.read(LARGEST)).text.split("\n")
 
 
 def _lines(form: str, problems: Sequence[Problem], site: Site) -> Iterable[str]:

@@ -166,7 +166,7 @@ class LastBuild:
         plans = [plan for plan in self.site.plans if plan.kind != "pattern"]
         written = self._write(plans, hosted, pause)
         for name, content in assets.items():
-            if content != self.assets[name]:
+            if content.name != self.assets[name].name:
                 write_file(Path(self.config.site_dir, name), content.get())
         self.assets = assets
         self.unlisted, self.waiting = 0, 0.0

@@ -18,7 +18,7 @@ from mkdocs_patterns.reading.repositories import checkouts
 from mkdocs_patterns.reading.text import folded, printable
 from mkdocs_patterns.settings import Settings, SourceOption
 
-__all__ = ["Collected", "Guide", "SourceFile", "collect", "guide_kind"]
+__all__ = ["LARGEST", "Collected", "Guide", "SourceFile", "collect", "guide_kind"]
 
 GuideKind = Literal["template", "example", "overview"]
 

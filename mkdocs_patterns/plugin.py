@@ -23,17 +23,12 @@ from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_patterns.compiled import compiled_folder, keep_compiled
 from mkdocs_patterns.host.apart import keep_apart
+from mkdocs_patterns.host.articles import CataloguePage, with_linked_data
 from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
 from mkdocs_patterns.host.frames import frame_pages
 from mkdocs_patterns.host.navigation import add_to_nav, place_pages
 from mkdocs_patterns.host.pagefind import add_assets, prepare, with_button, write_index
-from mkdocs_patterns.host.pages import (
-    CataloguePage,
-    add_files,
-    searched,
-    source_url,
-    with_linked_data,
-)
+from mkdocs_patterns.host.pages import add_files, searched, source_url
 from mkdocs_patterns.host.searching import MaterialSearch, load_on_use, material_search
 from mkdocs_patterns.host.serving import Interrupted, LastBuild, Signature, lone, surroundings
 from mkdocs_patterns.memory import Memory, memory_file

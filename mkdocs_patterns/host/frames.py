@@ -25,9 +25,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import normalize_url
 
+from mkdocs_patterns.host.articles import CataloguePage
 from mkdocs_patterns.host.holes import Holes, Place, Row, Stand
 from mkdocs_patterns.host.mould import Kind, Mould, Values
-from mkdocs_patterns.host.pages import CataloguePage
 from mkdocs_patterns.site import Site
 
 __all__ = ["TEMPLATE", "Frames", "frame_pages", "vouched"]

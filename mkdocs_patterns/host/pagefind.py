@@ -20,7 +20,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from mkdocs_patterns.host.pages import CataloguePage
+from mkdocs_patterns.host.articles import CataloguePage
 from mkdocs_patterns.pages.rendering import packaged_templates
 from mkdocs_patterns.settings import SettingsError
 

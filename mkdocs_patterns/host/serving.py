@@ -19,8 +19,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 
 from mkdocs_patterns.files import write_file
+from mkdocs_patterns.host.articles import CataloguePage
 from mkdocs_patterns.host.navigation import place_pages
-from mkdocs_patterns.host.pages import CataloguePage
 from mkdocs_patterns.pages.book import Page, PagePlan
 from mkdocs_patterns.shelf import Kept
 from mkdocs_patterns.site import Site

@@ -16,8 +16,8 @@ from mkdocs.config import load_config
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils.templates import url_filter
 
+from mkdocs_patterns.host.articles import CataloguePage
 from mkdocs_patterns.host.frames import TEMPLATE, Frames, frame_pages, vouched
-from mkdocs_patterns.host.pages import CataloguePage
 
 PROJECT = Path(__file__).parents[2]
 HOME = {"docs/index.md": "# Home\n"}

@@ -1,4 +1,4 @@
-"""Adds the catalogue to MkDocs' files: which there are, where each came from, what is in the way."""
+"""The catalogue among MkDocs' files: which there are, where each is from, what is in the way."""
 
 from __future__ import annotations
 

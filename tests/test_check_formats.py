@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,17 @@ def problems(*args: str) -> list[dict[str, object]]:
     """What `check` finds, as JSON tells it."""
     found: list[dict[str, object]] = json.loads(check("--format", "json", *args).stdout)["problems"]
     return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits a process's memory as Linux does")
+def test_an_enormous_file_costs_no_more_memory_than_its_beginning() -> None:
+    path = Path("workshop/zed/1.md")
+    write(Path(), {str(path): pattern("Enormous", goal="Say it.")})
+    os.truncate(path, 3 * 2**30)
+    limited = "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31));"
+    run = f"{limited} from mkdocs_patterns.cli import main; main(['check'])"
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=False)
+    assert f"{path}:1:3: warning: The file is larger than" in done.stdout, done.stderr
 
 
 # Text

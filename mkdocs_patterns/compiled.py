@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from platformdirs import user_cache_path
 
-from mkdocs_patterns.memory import mark, tidy
+from mkdocs_patterns.memory import mark
+from mkdocs_patterns.store import tidy
 
 __all__ = ["compiled_folder", "keep_compiled"]
 

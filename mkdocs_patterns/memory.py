@@ -9,44 +9,23 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import os
-import platform
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from importlib import metadata
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from platformdirs import user_cache_path
 
-from mkdocs_patterns.files import replacing
-from mkdocs_patterns.shelf import Kept, OwnValues, Part, Shelf, Writer, copied
+from mkdocs_patterns.shelf import Kept, Part, Shelf
+from mkdocs_patterns.store import Entry, Stages, Store, kept_in, tidy
 from mkdocs_patterns.workers import spread, without_collector
 
-__all__ = ["Memory", "mark", "memory_file", "tidy"]
+__all__ = ["Memory", "mark", "memory_file"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_MAKERS = ("jinja2", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments", "rapidfuzz")
-"""Packages whose version decides what results look like."""
-
-UNUSED = 60 * 24 * 3600
-"""Seconds after which a memory nobody wrote again is thrown away."""
-
-_PROGRAM = (".py", ".yml", ".json", ".txt")
-
 SPARE = 64 * 2**20
 """Bytes of results nobody needs any longer for which kept ones are not yet moved together."""
-
-_SUM = hashlib.sha256().digest_size
-_SIZE = 8
-"""Bytes of the sum and of the number in the file."""
-
-_Slots = dict[str, tuple[object, Any]]
 
 
 class Memory:
@@ -57,8 +36,9 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, _Slots] = {}
-        self._now: dict[str, _Slots] = {}
+        self._last: Stages = {}
+        self._now: Stages = {}
+        self._store: Store | None = None
         self.shelf = Shelf()
         """Where results lie that take much room."""
         self.made = 0
@@ -143,7 +123,7 @@ class Memory:
         """What the next build's stage can go on from."""
         self._now.setdefault(stage, {})[""] = (None, result)
 
-    def _known(self, stage: str, slot: str, origin: object) -> tuple[object, Any] | None:
+    def _known(self, stage: str, slot: str, origin: object) -> Entry | None:
         now = self._now.setdefault(stage, {})
         known = now.get(slot)
         if known is None:
@@ -167,7 +147,7 @@ class Memory:
         self.next_build()
         if self.shelf.size <= SPARE:
             return
-        kept = {id(found): found for found in self._kept()}
+        kept = {id(found): found for found in kept_in(self._last)}
         if self.shelf.size > SPARE + 2 * sum(found.place[1] for found in kept.values()):
             self.shelf = Shelf()
             part = Part()
@@ -175,105 +155,31 @@ class Memory:
                 found.move(part)
             self.shelf.go_on(part)
 
-    def _kept(self) -> Iterator[Kept[Any]]:
-        for slots in self._last.values():
-            for _, result in slots.values():
-                parts = result if isinstance(result, tuple) else (result,)
-                yield from (part for part in parts if isinstance(part, Kept))
-
     def save(self, file: Path) -> None:
-        """Write all of it, for another process, if there is anything new in it.
+        """Leave all of it to another process, if there is anything new in it.
 
         A full disk or a forbidden folder is no harm.
         """
         self.next_build()
+        store = self._store if self._store and self._store.file == file else Store(file)
         with contextlib.suppress(OSError), without_collector():
-            if self._unsaved or not file.exists():
-                with replacing(file, lasting=False) as stream:
-                    self._write(stream)
+            if self._unsaved or not store.touch():
+                store.save(self._last)
                 self._unsaved = False
-            else:
-                os.utime(file)  # in use, so that nobody tidies it away
             tidy(file.parent)
 
     def forget(self) -> None:
         """Hold nothing any longer; kept results stay with those who have them."""
-        self._last, self._now = {}, {}
-
-    def _write(self, stream: IO[bytes]) -> None:
-        """What names the program; a sum; kept results, all that names them, where that begins."""
-        start = stream.write(_fingerprint()) + stream.write(bytes(_SUM))
-        summed = _Summed(stream)
-        places = copied({id(kept): kept for kept in self._kept()}.values(), summed)
-        with tempfile.TemporaryFile() as index:
-            Writer(index, lambda kept: places[id(kept)]).dump(self._last)
-            kept = stream.tell() - start
-            index.seek(0)
-            shutil.copyfileobj(index, summed)
-        summed.write(kept.to_bytes(_SIZE))
-        stream.seek(start - _SUM)
-        stream.write(summed.sum.digest())
+        self._last, self._now, self._store = {}, {}, None
 
     @classmethod
     def load(cls, file: Path) -> Memory:
-        """What an earlier process saved; empty where there is nothing usable.
-
-        Kept results stay in the file until they are read; another build may replace it meanwhile.
-        """
+        """What an earlier process saved; empty where there is nothing usable."""
         memory = cls()
-        mark = _fingerprint()
-        try:
-            stream = file.open("rb")
-            part = Part(stream)
-            with without_collector():
-                if stream.read(len(mark)) != mark:
-                    return memory
-                total, start = stream.read(_SUM), stream.tell()
-                if hashlib.file_digest(stream, "sha256").digest() != total:
-                    return memory  # found now: nobody looks when a result is read
-                stream.seek(-_SIZE, os.SEEK_END)
-                stream.seek(start + int.from_bytes(stream.read(_SIZE)))
-                reader = OwnValues(stream)
-                reader.part, reader.start = part, start
-                last = reader.load()
-        except Exception:  # a damaged file may fail in any way, and is as good as none
-            return memory
-        if isinstance(last, dict):
-            memory._last = last
+        memory._store = Store(file)
+        with without_collector():
+            memory._last = memory._store.load()
         return memory
-
-
-class _Summed:
-    """A stream that sums up what is written to it."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self.sum = hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        self.sum.update(data)
-        return self._stream.write(data)
-
-
-def tidy(folder: Path) -> None:
-    """Throw away what projects that are gone and builds that were killed have left."""
-    long_ago = time.time() - UNUSED
-    for file in folder.iterdir():
-        if file.suffix in (".compiled", ".memory", ".part") and file.stat().st_mtime < long_ago:
-            file.unlink()
-
-
-@cache
-def _fingerprint() -> bytes:
-    """Names the programs results come from: another version makes them anew."""
-    package = Path(__file__).parent
-    files = sorted(package.rglob("*"))
-    parts = [
-        platform.python_version(),
-        *(f"{name} {metadata.version(name)}" for name in _MAKERS),
-        *(hashlib.blake2b(p.read_bytes()).hexdigest() for p in files if p.suffix in _PROGRAM),
-    ]
-    return hashlib.blake2b("\n".join(parts).encode()).digest()
 
 
 def mark(*values: object) -> str:

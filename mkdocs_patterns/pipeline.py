@@ -9,6 +9,7 @@ from functools import cache, partial
 from mkdocs_patterns.catalogue import Catalogue
 from mkdocs_patterns.facets.classifier import Assignment, Classifier, with_added_terms
 from mkdocs_patterns.facets.overrides import Overrides, load_overrides
+from mkdocs_patterns.facets.suggest import Wordings, read_wordings
 from mkdocs_patterns.facets.vocabulary import Facet, load_facets, vocabulary_mark
 from mkdocs_patterns.guard import Guard, Overrun
 from mkdocs_patterns.links.connect import Links, connect
@@ -127,7 +128,12 @@ def _classified(
 ) -> tuple[Mapping[str, Mapping[str, tuple[Assignment, ...]]], list[Problem]]:
     """Pattern id -> facet id -> terms."""
     rules = mark(vocabulary_mark(facets), settings.unknown_terms)
-    classifier = cache(partial(Classifier, facets, settings.unknown_terms))
+
+    def wordings(facets: Sequence[Facet]) -> Wordings:
+        (kept,) = memory.keep_all("cues", [("", rules, facets)], read_wordings)
+        return kept.get()
+
+    classifier = cache(partial(Classifier, facets, settings.unknown_terms, wordings))
     ruled = [(pattern, overrides.of(pattern)) for pattern in patterns]
     wanted = [
         (pattern.id, (pattern.digest, override, rules), (pattern, override))

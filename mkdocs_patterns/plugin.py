@@ -213,7 +213,9 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if self._indexes(config):
             output = with_button(output, page)
         output = with_linked_data(load_on_use(output) if self.search else output, page)
-        if isinstance(page, CataloguePage):
+        if isinstance(page, CataloguePage) and page.site is self.site:
+            if self.search:
+                self.search.note(page, page.words)
             page.close()
         return output
 
@@ -224,7 +226,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         Also name texts that failed while pages were rendered, in time for a strict build.
         """
         if self.search:
-            self.search.add(searched(self.site, self.files))
+            self.search.add()
         _log(self.site.revealed(self.site.late_problems()))
         if self.settings.shortcuts and self.serving and lone(config):
             built = (self.site, config, self.files, self.nav, self.env, self.around)

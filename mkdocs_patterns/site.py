@@ -69,9 +69,10 @@ class Site:
     """Every page, parents first."""
     texts: Texts
     memory: Memory
-    _kept: dict[str, Kept[Page]] = field(
+    _kept: dict[str, tuple[Kept[Page], str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    """Path -> the page, and its description."""
 
     @property
     def addresses(self) -> Addresses:
@@ -84,6 +85,13 @@ class Site:
 
     def kept(self, plan: PagePlan) -> Kept[Page]:
         """The same on the shelf, where it takes no room."""
+        return self._made(plan)[0]
+
+    def description(self, plan: PagePlan) -> str:
+        """One plain sentence on the page, which stays at hand."""
+        return self._made(plan)[1]
+
+    def _made(self, plan: PagePlan) -> tuple[Kept[Page], str]:
         if plan.path not in self._kept:
             self._render((plan,))
         return self._kept[plan.path]
@@ -111,17 +119,21 @@ class Site:
         stage = "pages" if plans and plans[0].kind == "pattern" else "lists"
         origins = [(plan, self._origins.of(plan)) for plan in plans]
         wanted = [(plan.path, origin, plan) for plan, origin in origins if origin is not None]
-        pages = self.memory.keep_all(
+        pages = self.memory.recall_all(
             stage,
             wanted,
-            self._rendered,
+            self._shelved,
             tick=lambda done: progress(f"rendering {stage}", done, len(wanted)),
             worth=max(1, len(self.build.catalogue.patterns) // max(1, len(wanted))),
         )
         self._kept.update((path, page) for (path, _, _), page in zip(wanted, pages, strict=True))
         for plan, origin in origins:
             if origin is None:
-                self._kept[plan.path] = self.memory.shelf.put(self._rendered(plan))
+                self._kept[plan.path] = self._shelved(plan)
+
+    def _shelved(self, plan: PagePlan) -> tuple[Kept[Page], str]:
+        page = self._rendered(plan)
+        return self.memory.shelf.put(page), page.description
 
     def _rendered(self, plan: PagePlan) -> Page:
         try:

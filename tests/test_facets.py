@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mkdocs_patterns.facets.classifier import Assignment, Classifier, with_added_terms
-from mkdocs_patterns.facets.cues import Cues
+from mkdocs_patterns.facets.cues import Cues, first_words
 from mkdocs_patterns.facets.evaluation import evaluate, read_labels, score
 from mkdocs_patterns.facets.overrides import Override
 from mkdocs_patterns.facets.stems import words
@@ -361,7 +361,9 @@ class TestVotes:
 
 
 def _cues(cue: str) -> Cues[int, tuple[int, ...]]:
-    return Cues([(cue, 1)], lambda found: [(0, found)], sets={"small": ["few", "handful of"]})
+    sets = {"small": ["few", "handful of"]}
+    (starts,) = first_words([cue], sets)
+    return Cues([(cue, starts, 1)], lambda found: [(0, found)], sets=sets)
 
 
 class TestCues:

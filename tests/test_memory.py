@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import signal
@@ -163,9 +164,8 @@ def test_a_file_made_by_somebody_else_can_call_nothing(
         a.format(trace) if isinstance(a, str) else [*a[:1], str(trace)] for a in arguments
     ]
     harm = Attack(call, *(given or [trace]))
-    good = file.read_bytes()
-    head = good[: good.index(b"\x80\x05")]
-    file.write_bytes(head + pickle.dumps({"stage": {"slot": (1, harm)}}))
+    said = pickle.dumps({"stage": {"slot": (1, harm)}}) + bytes(8)
+    file.write_bytes(file.read_bytes()[:64] + hashlib.sha256(said).digest() + said)
     assert made_from(Memory.load(file), 1) == "new"
     assert not trace.exists()
 
@@ -174,8 +174,107 @@ def test_results_of_another_version_are_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = saved(tmp_path)
-    monkeypatch.setattr("mkdocs_patterns.memory._fingerprint", lambda: b"another version")
+    monkeypatch.setattr("mkdocs_patterns.store._fingerprint", lambda: b"another version")
     assert made_from(Memory.load(file), ("text", ANN)) == "new"
+
+
+def many(memory: Memory, version: int = 1, changed: int = 0, count: int = 20) -> list[object]:
+    """Results of a build of many files, of which the first few have changed."""
+    wanted = [(str(n), version if n < changed else 1, n) for n in range(count)]
+    return memory.recall_all("many", wanted, lambda n: f"{n}, version {version}")
+
+
+def test_after_a_small_change_what_has_not_changed_is_not_written_again(tmp_path: Path) -> None:
+    file = tmp_path / "a.memory"
+    memory = Memory()
+    many(memory)
+    memory.save(file)
+    written = file.read_bytes()
+    for version in (2, 3):
+        memory = Memory.load(file)
+        found = many(memory, version, 1)
+        assert memory.made == 1
+        assert found[:2] == [f"0, version {version}", "1, version 1"]
+        memory.save(file)
+    assert file.read_bytes() == written
+    again = Memory.load(file)
+    assert many(again, 3, 1) == found
+    assert again.made == 0
+
+
+def test_what_changed_belongs_to_one_file_and_is_passed_over_beside_another(tmp_path: Path) -> None:
+    file, other = tmp_path / "a.memory", tmp_path / "b.memory"
+    for place, version in ((file, 1), (other, 5)):
+        memory = Memory()
+        many(memory, version, 20)
+        memory.save(place)
+    memory = Memory.load(file)
+    many(memory, 2, 1)
+    memory.save(file)
+    other.replace(file)
+    memory = Memory.load(file)
+    assert set(many(memory, 5, 20)) == {f"{n}, version 5" for n in range(20)}
+    assert memory.made == 0
+
+
+def test_a_file_that_another_build_has_replaced_meanwhile_is_written_whole(tmp_path: Path) -> None:
+    file = tmp_path / "a.memory"
+    for version in (1, 2):
+        memory = Memory()
+        many(memory, version, 20)
+        memory.save(file)
+        if version == 1:
+            slow = Memory.load(file)
+    many(slow, 3, 1)
+    slow.save(file)
+    again = Memory.load(file)
+    assert many(again, 3, 1)[:2] == ["0, version 3", "1, version 1"]
+    assert again.made == 0
+
+
+@given(st.integers(0), st.booleans())
+def test_damaged_changes_leave_what_was_there_before_them(
+    tmp_path_factory: pytest.TempPathFactory, at: int, cut: bool
+) -> None:
+    file = tmp_path_factory.mktemp("damaged") / "a.memory"
+    memory = Memory()
+    many(memory)
+    memory.save(file)
+    memory = Memory.load(file)
+    many(memory, 2, 1)
+    memory.save(file)
+    changes = file.with_suffix(".changes")
+    whole = changes.read_bytes()
+    at %= len(whole)
+    changes.write_bytes(
+        whole[:at] if cut else whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+    )
+    memory = Memory.load(file)
+    assert many(memory)[0] == "0, version 1"
+    assert memory.made == 0
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.integers(0, 24), st.integers(1, 24), st.booleans()),
+        max_size=8,
+    )
+)
+def test_whatever_builds_there_were_the_next_one_finds_what_the_last_one_had(
+    tmp_path_factory: pytest.TempPathFactory, builds: list[tuple[int, int, int, bool]]
+) -> None:
+    file = tmp_path_factory.mktemp("builds") / "a.memory"
+    for version, changed, count, on_shelf in builds:
+        memory = Memory.load(file)
+        found = many(memory, version, changed, count)
+        if on_shelf:
+            memory.keep_all("shelf", [("a", version, version)], str)
+        memory.save(file)
+        again = Memory.load(file)
+        assert many(again, version, changed, count) == found
+        if on_shelf:
+            assert again.keep_all("shelf", [("a", version, version)], str)[0].get() == str(version)
+        assert again.made == 0
 
 
 SAVE_FOR_EVER = """

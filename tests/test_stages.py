@@ -14,8 +14,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "mkdocs_patterns"
 
 STAGES: dict[str, str] = {
-    "tools": "__init__ files shelf workers memory compiled progress urls guard giturls repository "
-    "pages.labels reading.gfm reading.text",
+    "tools": "__init__ files shelf workers store memory compiled progress urls guard giturls "
+    "repository pages.labels reading.gfm reading.text",
     "settings": "problems settings",
     "sources": "reading.destinations reading.git reading.checkouts reading.repositories "
     "reading.sources",

@@ -27,7 +27,7 @@ import click
 
 from mkdocs_patterns.facets.classifier import read_pattern_sentences
 from mkdocs_patterns.facets.evaluation import FACETS, read_labels
-from mkdocs_patterns.facets.suggest import Suggester
+from mkdocs_patterns.facets.suggest import Suggester, read_wordings
 from mkdocs_patterns.facets.vocabulary import Facet, load_facets
 from mkdocs_patterns.facets.votes import FEWEST, OTHER, RESERVE
 from mkdocs_patterns.guard import Guard
@@ -114,7 +114,7 @@ def heard(facets: Sequence[Facet]) -> list[Heard]:
     with Guard(settings.time_limit) as guard:
         patterns = build(settings, guard).catalogue.patterns
     by_file = {pattern.source.removeprefix("known/"): pattern for pattern in patterns}
-    suggester = Suggester(facets)
+    suggester = Suggester(facets, read_wordings(facets))
     found = []
     for file in sorted(LABELLED.glob("known-*.yml")):
         for path, wanted in read_labels([file]).items():

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from mkdocs_patterns.facets.overrides import Override
-from mkdocs_patterns.facets.suggest import TITLE, Suggester, Suggestion
+from mkdocs_patterns.facets.suggest import (
+    TITLE,
+    Suggester,
+    Suggestion,
+    Wordings,
+    read_wordings,
+)
 from mkdocs_patterns.facets.termnames import TermNames
 from mkdocs_patterns.facets.vocabulary import RESERVED, Facet, Term
 from mkdocs_patterns.problems import Problem, Severity, problem
@@ -63,11 +68,16 @@ class Classifier:
     matter, a labelled line, the prose.
     """
 
-    def __init__(self, facets: Sequence[Facet], unknown_terms: str = "ignore") -> None:
+    def __init__(
+        self,
+        facets: Sequence[Facet],
+        unknown_terms: str = "ignore",
+        wordings: Callable[[Sequence[Facet]], Wordings] = read_wordings,
+    ) -> None:
         self._facets = tuple(facets)
         self._names = {facet.id: TermNames(facet.terms) for facet in facets}
         self._severity = _SEVERITY.get(unknown_terms)
-        self._suggester = _suggester(self._facets)
+        self._suggester = _suggester(self._facets, wordings)
         self._labels = {label: facet.id for facet in reversed(facets) for label in _labels(facet)}
         names = "|".join(sorted(map(re.escape, self._labels), key=len, reverse=True))
         self._label_line = re.compile(
@@ -195,10 +205,19 @@ class Classifier:
             )
 
 
-@lru_cache(maxsize=4)
-def _suggester(facets: tuple[Facet, ...]) -> Suggester:
+def _suggester(
+    facets: tuple[Facet, ...], wordings: Callable[[Sequence[Facet]], Wordings]
+) -> Suggester:
     """Kept between the builds of one `serve`: the cues take longer to read than a workshop."""
-    return Suggester(facets)
+    if facets not in _SUGGESTERS:
+        while len(_SUGGESTERS) >= _MOST_SUGGESTERS:
+            del _SUGGESTERS[next(iter(_SUGGESTERS))]
+        _SUGGESTERS[facets] = Suggester(facets, wordings(facets))
+    return _SUGGESTERS[facets]
+
+
+_SUGGESTERS: dict[tuple[Facet, ...], Suggester] = {}
+_MOST_SUGGESTERS = 4
 
 
 def with_added_terms(facets: Sequence[Facet], patterns: Iterable[Pattern]) -> tuple[Facet, ...]:

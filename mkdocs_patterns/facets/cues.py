@@ -8,14 +8,14 @@ Articles and possessives are passed over on both sides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from mkdocs_patterns.facets.stems import STOPS, words
 
-__all__ = ["Cues"]
+__all__ = ["Cues", "first_words"]
 
 GAP = 4
 """Words that may stand where a cue says `..`."""
@@ -116,12 +116,13 @@ Hits = list[list[tuple[Found, int, int]]]
 class Cues(Generic[Payload, Found]):
     """Many cues with what each stands for, arranged so that a text is read once.
 
-    `sets` are word lists that cues name as `<set>`; `ranks` tells into how many lists hits go.
+    A cue is given with its `first_words`. `sets` are word lists that cues name as `<set>`; `ranks`
+    tells into how many lists hits go.
     """
 
     def __init__(
         self,
-        cues: Iterable[tuple[str, Payload]],
+        cues: Iterable[tuple[str, Iterable[str], Payload]],
         settle: Settle[Payload, Found],
         ranks: int = 1,
         sets: Mapping[str, Sequence[str]] | None = None,
@@ -130,12 +131,12 @@ class Cues(Generic[Payload, Found]):
         self._ranks = range(ranks)
         self._rows = _Rows(sets or {})
         self._starting: dict[str, list[tuple[str, Payload]]] = {}
-        for cue in cues:
-            for word in self._rows.starts(cue[0]):
+        for cue, starts, payload in cues:
+            for word in starts:
                 if word in self._starting:
-                    self._starting[word].append(cue)
+                    self._starting[word].append((cue, payload))
                 else:
-                    self._starting[word] = [cue]
+                    self._starting[word] = [(cue, payload)]
         self._root: dict[str, _Node[Payload, Found] | None] = dict.fromkeys(self._starting)
 
     def find(self, text: Sequence[str]) -> Hits[Found]:
@@ -207,6 +208,14 @@ class Cues(Generic[Payload, Found]):
                 self._walk(near[word] or near.grow(word), text, start, at, hits)
             elif word in STOPS:
                 break
+
+
+def first_words(
+    cues: Iterable[str], sets: Mapping[str, Sequence[str]] | None = None
+) -> Iterator[tuple[str, ...]]:
+    """For each cue the words with which its rows begin."""
+    rows = _Rows(sets or {})
+    return (tuple(sorted(rows.starts(cue))) for cue in cues)
 
 
 _SIGNS = frozenset(("(", ".."))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from operator import itemgetter
+from sys import intern
 
-from mkdocs_patterns.facets.cues import Cues
+from mkdocs_patterns.facets.cues import Cues, first_words
 from mkdocs_patterns.facets.located import Located, read_located
 from mkdocs_patterns.facets.stems import words
 from mkdocs_patterns.facets.termnames import term_key
@@ -17,7 +18,7 @@ from mkdocs_patterns.facets.terms import STRENGTHS, Facet, Term
 from mkdocs_patterns.facets.votes import Votes, Weights, packaged_weights
 from mkdocs_patterns.reading.prose import Sentence
 
-__all__ = ["TITLE", "Suggester", "Suggestion"]
+__all__ = ["TITLE", "Suggester", "Suggestion", "Wordings", "read_wordings"]
 
 TITLE = "title"
 """Field of the sentence that is a pattern's title."""
@@ -86,13 +87,13 @@ def _settled(cues: Sequence[_Cue]) -> list[tuple[int, tuple[_Cue, ...]]]:
 class Suggester:
     """All cues of all facets, compiled once; then each pattern is read once."""
 
-    def __init__(self, facets: Sequence[Facet]) -> None:
+    def __init__(self, facets: Sequence[Facet], wordings: Wordings) -> None:
         self._facets = tuple(facets)
         self._weights = tuple(packaged_weights(f.id) if f.learned else None for f in facets)
         self._votes = Votes(self._weights)
         self._terms = [(at, term) for at, facet in enumerate(facets) for term in facet.terms]
         self._worth: dict[str, tuple[float, ...]] = {}
-        self._cues = Cues(_all_cues(self._terms), _settled, _RANKS + 1, _sets())
+        self._cues = Cues(_cues(wordings), _settled, _RANKS + 1, _sets())
 
     def suggest(self, sentences: Iterable[Sentence]) -> Mapping[str, tuple[Suggestion, ...]]:
         """Facet id -> the terms with enough support, best first."""
@@ -268,15 +269,34 @@ def _one_clause(text: Sequence[str], start: int, end: int) -> bool:
     return _BREAKS.isdisjoint(text[start:end])
 
 
-def _all_cues(terms: Sequence[tuple[int, Term]]) -> Iterator[tuple[str, _Cue]]:
+@dataclass(frozen=True)
+class Wordings:
+    """All cues of some facets and what takes them back, as far as they can be read beforehand."""
+
+    rows: tuple[tuple[str, tuple[str, ...], int, int, int, tuple[str, str]], ...]
+    """Of each the cue, the words with which it begins, and the fields of its `_Cue`."""
+
+
+def read_wordings(facets: Sequence[Facet]) -> Wordings:
+    """What `Suggester` begins with; it takes longer to read than a pattern to sort."""
+    rows: list[tuple[str, int, int, int, tuple[str, str]]] = []
+    terms = [(at, term) for at, facet in enumerate(facets) for term in facet.terms]
     for slot, (facet, term) in enumerate(terms):
         for wording, strength in _wordings(term):
             rank = (STRENGTHS.index(strength) + 1) % _RANKS
-            yield wording, _Cue(rank, slot, facet * _RANKS + rank)
+            rows.append((wording, rank, slot, facet * _RANKS + rank, ("", "")))
     for mark, reaches in _passing().items():
         for reach, wordings in reaches.items():
-            for wording in wordings:
-                yield wording, _Cue(_PASSING, mark=(mark, reach))
+            rows += [(wording, _PASSING, 0, 0, (mark, reach)) for wording in wordings]
+    starts = first_words((row[0] for row in rows), _sets())
+    return Wordings(
+        tuple((row[0], begins, *row[1:]) for row, begins in zip(rows, starts, strict=True))
+    )
+
+
+def _cues(wordings: Wordings) -> Iterator[tuple[str, tuple[str, ...], _Cue]]:
+    for wording, starts, rank, slot, kind, mark in wordings.rows:
+        yield wording, tuple(map(intern, starts)), _Cue(rank, slot, kind, mark)
 
 
 def _wordings(term: Term) -> Iterator[tuple[str, str]]:

@@ -75,9 +75,10 @@ class CataloguePage(Page):
         self._open.clear()
         self.__dict__.pop("present_anchor_ids", None)
         self.links_to_anchors = {}
-        description = self._read().description
+        description = self.site.description(self.plan)
         if description:
             self.meta["description"] = theme_text(description)
+        self._aside = not config.plugins.events["page_content"]
 
     def close(self) -> None:
         """Leave the article on the shelf, where it takes no room, until it is read again."""
@@ -109,6 +110,7 @@ class CataloguePage(Page):
     @content.setter
     def content(self, value: str | None) -> None:
         if self._aside and not value:
+            self._aside = False
             return
         if value is None or value != self._open.get("content"):
             self._own["content"] = value

@@ -220,11 +220,9 @@ def _own_url(settings: Settings, config: MkDocsConfig) -> Callable[[str], str] |
 
 
 def searched(site: Site, files: Files) -> Iterator[tuple[CataloguePage, str]]:
-    """A catalogue's pages that this build has rendered and search finds, with their words."""
+    """A catalogue's pages with the words search finds them by."""
     for file in files:
         page = file.page
         if isinstance(page, CataloguePage) and page.site is site:
-            words = page.words
+            yield page, page.words
             page.close()
-            if words:
-                yield page, words

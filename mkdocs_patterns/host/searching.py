@@ -33,25 +33,35 @@ class MaterialSearch:
         self._plugin = plugin
         self._index = plugin.search_index
         self._others: int | None = None
+        self._noted: list[Any] = []
         self._section = section
         self._element = element
 
-    def add(self, pages: Iterable[tuple[Page, str]]) -> None:
-        """One entry a page: its title and tags, and the plain text, which is escaped here.
+    def note(self, page: Page, text: str) -> None:
+        """One entry: the page's title and tags, and the plain text, which is escaped here.
 
         Its lines become paragraphs: of a result Material shows those in which it found something.
         """
+        if not text:
+            return
+        whole = self._section(self._element("h1"))
+        lines = escape(text, quote=False).replace("\n", "</p> <p>")
+        whole.text.append(f"<p>{lines}</p>")
+        self._index.create_entry_for_section(whole, (), page.url, page)
+        self._noted.append(self._index.entries.pop())
+
+    def add(self) -> None:
+        """Put what was noted behind the entries of other pages."""
         self._others = len(self._index.entries)
-        for page, text in pages:
-            whole = self._section(self._element("h1"))
-            lines = escape(text, quote=False).replace("\n", "</p> <p>")
-            whole.text.append(f"<p>{lines}</p>")
-            self._index.create_entry_for_section(whole, (), page.url, page)
+        self._index.entries += self._noted
+        self._noted = []
 
     def renew(self, pages: Iterable[tuple[Page, str]], config: MkDocsConfig) -> None:
         """Write the index of the last build with the texts of now."""
         del self._index.entries[self._others :]
-        self.add(pages)
+        for page, text in pages:
+            self.note(page, text)
+        self.add()
         self._plugin.on_post_build(config=config)
 
 

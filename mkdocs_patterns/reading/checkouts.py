@@ -19,10 +19,11 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from mkdocs_patterns.memory import UNUSED, mark
+from mkdocs_patterns.memory import mark
 from mkdocs_patterns.reading.git import LARGEST, PATIENCE, REMOTE, Git, GitError
 from mkdocs_patterns.repository import Repository
 from mkdocs_patterns.settings import Settings, SettingsError
+from mkdocs_patterns.store import UNUSED
 
 __all__ = ["COMMIT", "Checkout", "Unreachable", "fetch", "kept", "newest_kept"]
 

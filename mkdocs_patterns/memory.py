@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -104,6 +104,14 @@ class Memory:
             stage, wanted, lambda item: self.shelf.put(make(item)), tick=tick, worth=worth
         )
 
+    def join(
+        self, stage: str, around: object, parts: Iterable[Kept[str]], make: Callable[[], str]
+    ) -> Kept[str]:
+        """One text that `make` puts together of kept ones and what is `around` them, kept, too."""
+        origin = (around, b"".join(part.name for part in parts))
+        (kept,) = self.keep_all(stage, [("", origin, None)], lambda _: make())
+        return kept
+
     def knows(self, stage: str, slot: str, origin: object) -> bool:
         """Whether `recall` would have nothing to make."""
         return self._known(stage, slot, origin) is not None
@@ -182,12 +190,17 @@ class Memory:
         return memory
 
 
+_PLAIN = frozenset({str, bytes, int, float, bool})
+
+
 def mark(*values: object) -> str:
     """A short name for values, the same in every process; equal values, equal names."""
     return hashlib.blake2b(_spelt(values).encode(), digest_size=12).hexdigest()
 
 
 def _spelt(value: object) -> str:
+    if value is None or type(value) in _PLAIN:
+        return repr(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.compare}
     if isinstance(value, Mapping):
@@ -196,7 +209,7 @@ def _spelt(value: object) -> str:
         return f"[{','.join(map(_spelt, value))}]"
     if isinstance(value, set | frozenset):
         return f"<{','.join(sorted(map(_spelt, value)))}>"
-    if value is None or isinstance(value, str | bytes | int | float):
+    if isinstance(value, str | bytes | int | float):
         return repr(value)
     raise TypeError(f"{type(value).__name__} has no lasting name")
 

@@ -19,7 +19,7 @@ from mkdocs_patterns.exports.feed import atom_feed
 from mkdocs_patterns.exports.linked import to_linked_data
 from mkdocs_patterns.exports.llms import llms_text
 from mkdocs_patterns.exports.redirects import redirects
-from mkdocs_patterns.exports.table import catalogue_csv, ruled_out, section_table
+from mkdocs_patterns.exports.table import UTF8, catalogue_csv, ruled_out, section_table
 from mkdocs_patterns.guard import Guard
 from mkdocs_patterns.memory import Memory
 from mkdocs_patterns.pages.book import Book, Page, PageKind, PagePlan, outline, without_sources
@@ -179,18 +179,18 @@ class Site:
     def assets(self) -> Iterator[tuple[str, Kept[str | bytes]]]:
         """Files that are no pages: stylesheet, script, images, data."""
         for path, content in self._files():
-            yield path, self.memory.shelf.put(content)
+            yield path, content if isinstance(content, Kept) else self.memory.shelf.put(content)
         for pattern, data in to_json_each(self.build, self.addresses, self.memory).items():
             yield self.addresses.pattern_data(pattern), data
 
-    def _files(self) -> Iterator[tuple[str, str | bytes]]:
+    def _files(self) -> Iterator[tuple[str, str | bytes | Kept[str]]]:
         yield STYLESHEET, _joined("css")
         yield SCRIPT, _joined("js")
         for image in self.images.files:
             yield image.path, image.data
-        yield self.addresses.data(), self.data()
+        yield self.addresses.data(), to_json(self.build, self.addresses, self.memory)
         yield self.addresses.data_schema(), data_schema()
-        yield self.addresses.table(), self.table()
+        yield self.addresses.table(), catalogue_csv(self.build, self.addresses, self.memory)
         if self.build.catalogue.facets:
             yield self.addresses.qdc(), to_qdc(self.build.catalogue.facets)
             yield self.addresses.skos(), to_skos(self.build.catalogue.facets)
@@ -203,14 +203,14 @@ class Site:
 
     def data(self) -> str:
         """`catalogue.json`."""
-        return to_json(self.build, self.addresses, self.memory)
+        return to_json(self.build, self.addresses, self.memory).get()
 
     def table(self, *, sections: bool = False) -> str:
         """The same as a table, of patterns or of sections; its mark tells spreadsheets of UTF-8."""
         if not sections:
-            return "\ufeff" + catalogue_csv(self.build, self.addresses, self.memory)
+            return catalogue_csv(self.build, self.addresses, self.memory).get()
         data = as_data(self.build, self.addresses)
-        return "\ufeff" + section_table(data, ruled_out(self.build)).csv()
+        return UTF8 + section_table(data, ruled_out(self.build)).csv()
 
     def watched(self) -> Iterator[Path]:
         """Files and folders whose change changes the site; some may not exist."""

@@ -29,15 +29,19 @@ SCHEMA = 1
 """Version of the shape; it changes when a reader of the data would have to."""
 
 
-def to_json(build: Build, addresses: Addresses, memory: Memory) -> str:
+def to_json(build: Build, addresses: Addresses, memory: Memory) -> Kept[str]:
     """`catalogue.json`, one pattern a line: the same input gives the same bytes."""
     each = to_json_each(build, addresses, memory).values()
-    patterns = ",\n".join(text.get().removesuffix("\n") for text in each)
-    rest = _around(build, addresses)
-    before = [f"{_dumped(name)}: {_dumped(rest[name])}" for name in ("schema", "facets")]
-    after = [f"{_dumped(name)}: {_dumped(rest[name])}" for name in ("moved", "problems")]
-    lines = [*before, f'"patterns": [\n{patterns}\n]', *after]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    rest = {name: _dumped(value) for name, value in _around(build, addresses).items()}
+
+    def made() -> str:
+        patterns = ",\n".join(text.get().removesuffix("\n") for text in each)
+        before = [f"{_dumped(name)}: {rest[name]}" for name in ("schema", "facets")]
+        after = [f"{_dumped(name)}: {rest[name]}" for name in ("moved", "problems")]
+        lines = [*before, f'"patterns": [\n{patterns}\n]', *after]
+        return "{\n" + ",\n".join(lines) + "\n}\n"
+
+    return memory.join("catalogue.json", mark(rest), each, made)
 
 
 def to_json_each(build: Build, addresses: Addresses, memory: Memory) -> Mapping[str, Kept[str]]:

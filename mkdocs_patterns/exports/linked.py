@@ -13,11 +13,12 @@ from mkdocs_patterns.pages.dataset import described
 from mkdocs_patterns.pages.gists import gist
 from mkdocs_patterns.pages.views import need
 from mkdocs_patterns.reading.patterns import Pattern
+from mkdocs_patterns.shelf import Kept
 
 __all__ = ["to_linked_data"]
 
 
-def to_linked_data(book: Book) -> str:
+def to_linked_data(book: Book) -> Kept[str]:
     """JSON-LD, one pattern a line; addresses are relative where the site's own is not known."""
     here = book.addresses.linked_data()
     frame = mark(here, book.addresses, book.site_url, book.labels, book.reference, book.title)
@@ -29,8 +30,12 @@ def to_linked_data(book: Book) -> str:
         "linked data", wanted, lambda pattern: _dumped(_part(book, pattern, here))
     )
     lines = [f"{_dumped(name)}: {_dumped(value)}" for name, value in described(book, here).items()]
-    lines.append('"hasPart": [\n' + ",\n".join(part.get() for part in parts) + "\n]")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+    def made() -> str:
+        has = '"hasPart": [\n' + ",\n".join(part.get() for part in parts) + "\n]"
+        return "{\n" + ",\n".join([*lines, has]) + "\n}\n"
+
+    return book.memory.join("catalogue.jsonld", mark(lines), parts, made)
 
 
 def _dumped(value: object) -> str:

@@ -14,11 +14,13 @@ from mkdocs_patterns.memory import Memory, mark
 from mkdocs_patterns.pages.cards import section_views
 from mkdocs_patterns.pipeline import Build
 from mkdocs_patterns.reading.patterns import Section
+from mkdocs_patterns.shelf import Kept
 from mkdocs_patterns.urls import Addresses
 
 __all__ = [
     "EXPORTED",
     "NONE",
+    "UTF8",
     "Table",
     "bare_cell",
     "catalogue_csv",
@@ -30,6 +32,8 @@ __all__ = [
 
 NONE = "(none)"
 """What a cell says where somebody decided that a pattern has no term of a facet."""
+UTF8 = "\ufeff"
+"""How a table begins that spreadsheets read as UTF-8."""
 EXPORTED = "exported"
 """The column that remembers what was confirmed when the table was written."""
 
@@ -64,8 +68,11 @@ class Table:
         return out.getvalue()
 
 
-def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> str:
-    """One row for each pattern; rows of patterns that stayed the same are not made again."""
+def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> Kept[str]:
+    """One row for each pattern; rows of patterns that stayed the same are not made again.
+
+    It begins with the mark that tells spreadsheets of UTF-8.
+    """
     catalogue = build.catalogue
     fields = _fields(s.field for pattern in catalogue.patterns for s in pattern.sections)
     facets = [facet.id for facet in catalogue.facets]
@@ -85,7 +92,9 @@ def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> str:
     lines = memory.keep_all(
         "table", wanted, lambda p: made([pattern_data(build, p, addresses)])[len(head) :]
     )
-    return head + "".join(line.get() for line in lines)
+    return memory.join(
+        "catalogue.csv", head, lines, lambda: UTF8 + head + "".join(line.get() for line in lines)
+    )
 
 
 def _pattern_table(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 __all__ = ["KINDS", "Kind", "after", "before", "explained", "key_kind", "label_kind", "leading"]
@@ -20,17 +20,26 @@ _NEED = (
 _OF = r"\s+(?:of|for|to)\b"
 
 
-def _table(*rows: tuple[Kind, str], start: str = "") -> re.Pattern[str]:
-    """One expression that tries the rows in order; the group that matched tells the kind."""
-    parts = [f"(?P<k{KINDS.index(kind)}_{n}>{form})" for n, (kind, form) in enumerate(rows)]
-    return re.compile(f"{start}(?:{'|'.join(parts)})", re.I)
+class _Table:
+    """Rows of wordings, of which one after the other is tried."""
+
+    def __init__(self, *rows: tuple[Kind, str], start: str = "") -> None:
+        self._rows = rows
+        self._start = start
+
+    @cached_property
+    def form(self) -> re.Pattern[str]:
+        """One expression; the group that matched tells the kind. Few builds need it."""
+        rows = enumerate(self._rows)
+        parts = [f"(?P<k{KINDS.index(kind)}_{n}>{form})" for n, (kind, form) in rows]
+        return re.compile(f"{self._start}(?:{'|'.join(parts)})", re.I)
 
 
 def _kind(match: re.Match[str]) -> Kind:
     return KINDS[int((match.lastgroup or "k0_")[1])]
 
 
-_LEFT = _table(
+_LEFT = _Table(
     ("leads-to", rf"{_NEED}{_OF}(?!\s+{_THIS})"),
     ("leads-to", r"(?:needed|required|used) (?:by|for)\b"),
     ("prerequisite", r"(?:preceded|enabled) by\b"),
@@ -72,7 +81,7 @@ _LEFT = _table(
     start=r"\b",
 )
 
-_RIGHT = _table(
+_RIGHT = _Table(
     (
         "leads-to",
         r"\b(?:buil(?:ds?|t) (?:up)?on|requires?|needs?|depends on|uses?|presupposes|assumes"
@@ -104,7 +113,7 @@ _RIGHT = _table(
     ),
 )
 
-_LABEL = _table(
+_LABEL = _Table(
     ("leads-to", rf"{_NEED}{_OF}|(?:required|needed|used) (?:by|for)"),
     (
         "prerequisite",
@@ -164,7 +173,7 @@ def label_kind(text: str) -> Kind | None:
     if not text or len(text) > 60:
         return None
     for form in (text, " ".join(_FILLER.sub(" ", text).split())):
-        match = _LABEL.fullmatch(form)
+        match = _LABEL.form.fullmatch(form)
         if match:
             return _kind(match)
     return None
@@ -174,7 +183,7 @@ def label_kind(text: str) -> Kind | None:
 def before(text: str) -> tuple[Kind, int] | None:
     """What the words in front of a name say, and where they end: the last such wording counts."""
     found = None
-    for match in _LEFT.finditer(text):
+    for match in _LEFT.form.finditer(text):
         found = match
     if found is None:
         return None
@@ -186,22 +195,22 @@ def before(text: str) -> tuple[Kind, int] | None:
 
 def leading(text: str) -> int:
     """Where a wording at the very beginning ends; 0 where there is none."""
-    match = _LEFT.match(text)
+    match = _LEFT.form.match(text)
     return match.end() if match else 0
 
 
 def after(text: str) -> Kind | None:
     """What the words directly behind a name say (`X is needed first`, `X builds on this`)."""
-    match = _RIGHT.search(text[:100])
+    match = _RIGHT.form.search(text[:100])
     return _kind(match) if match and match.start() <= 25 else None
 
 
 def explained(text: str) -> Kind | None:
     """What an explanation behind a name says (`X - do this first`, `X (refines it)`)."""
-    match = _RIGHT.search(text[:200])
+    match = _RIGHT.form.search(text[:200])
     if match:
         return _kind(match)
-    for found in _LEFT.finditer(text[:200]):
+    for found in _LEFT.form.finditer(text[:200]):
         if re.match(rf"\s*(?:{_THIS}|that\b|[).,;]|$)", text[found.end() :], re.I):
             return _kind(found)
     return None

@@ -33,6 +33,7 @@ _PROFILE = re.compile(
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)|(`+)[^`\n]{1,500}\2", re.M | re.S)
 _BRACKETED = re.compile(r"[\[({]\s?(?:at|@)\s?[\])}]", re.I)
 """What every disguised address holds."""
+_DIGIT = re.compile(r"\d")
 _SIGNS = ("@", "+", "0", "/", "(", "[", "{")
 """A text without any of these holds nothing of the kind."""
 _MARKS = ("@", "at", "/in/", "/profile/")
@@ -65,7 +66,7 @@ def _found(section: Section) -> Iterator[tuple[str, int]]:
     text = section.markdown[:MOST]
     if not any(sign in text for sign in _SIGNS):
         return
-    if not any(c.isdigit() for c in text) and not any(mark in text for mark in _MARKS):
+    if not _DIGIT.search(text) and not any(mark in text for mark in _MARKS):
         return
     plain = text
     if "`" in text or "~~~" in text:

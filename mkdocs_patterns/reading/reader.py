@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from mkdocs_patterns.guard import Guard, Overrun, tame
 from mkdocs_patterns.memory import Memory, mark
@@ -93,6 +93,7 @@ class Reading:
         schema = self.schemas[file.source.path]
         drafts, problems = self._drafts(file, schema)
         origin = _origin(file, rules[file.source.path], who[file.path])
+        me = _marked(who[file.path])
         patterns: list[Pattern] = []
         found = list(problems)
         for draft in drafts:
@@ -101,7 +102,7 @@ class Reading:
             if reason is not None:
                 found.append(reason)
                 continue
-            pattern = replace(pattern, digest=mark(file.path, origin, draft.number))
+            pattern = replace(pattern, digest=mark(file.path, *origin[:-1], me, draft.number))
             patterns.append(pattern)
             found.extend(trouble)
             found.extend(personal_data((pattern,)))
@@ -126,6 +127,11 @@ def _unless_wild(read: Callable[[SourceFile], _File], file: SourceFile) -> _File
 
 def _text(file: SourceFile) -> str:
     return body(decode(file.data).text)
+
+
+@lru_cache(maxsize=4)
+def _marked(participant: Participant) -> str:
+    return mark(participant)
 
 
 def _lasting(file: _File) -> bool:

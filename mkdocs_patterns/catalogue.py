@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,12 +37,14 @@ class Catalogue:
 
     @cached_property
     def _by_term(self) -> Mapping[tuple[str, str], tuple[Pattern, ...]]:
-        index: dict[tuple[str, str], list[Pattern]] = {}
+        index: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
+        facets = [facet.id for facet in self.facets]
         for pattern in self.patterns:
-            for facet in self.facets:
-                assigned = self.assignments[pattern.id][facet.id]
-                for term in dict.fromkeys([a.term for a in assigned] or [""]):
-                    index.setdefault((facet.id, term), []).append(pattern)
+            assigned = self.assignments[pattern.id]
+            for facet in facets:
+                terms = [assignment.term for assignment in assigned[facet]] or [""]
+                for term in terms if len(terms) == 1 else dict.fromkeys(terms):
+                    index[facet, term].append(pattern)
         return {key: tuple(found) for key, found in index.items()}
 
     def having(self, facet: str, term: str) -> tuple[Pattern, ...]:

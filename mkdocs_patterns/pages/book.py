@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal
 
 from mkdocs_patterns.catalogue import Catalogue
@@ -220,19 +221,21 @@ class Book:
         Two empty ids stand for all patterns.
         """
         patterns = self.catalogue.patterns
-        fields = {pattern.id: _fields(pattern) for pattern in patterns}
-        found = {key: self._ordered(self.catalogue.having(*key), fields) for key in self.terms}
-        return {("", ""): self._ordered(patterns, fields), **found}
+        sorts: dict[tuple[str, ...], int] = {}
+        sort_of = {p.id: sorts.setdefault(_fields(p), len(sorts)) for p in patterns}
+        fields = tuple(sorts)
 
-    def _ordered(
-        self, patterns: Iterable[Pattern], fields: Mapping[str, tuple[str, ...]]
-    ) -> Mapping[str, int]:
-        counts: Counter[str] = Counter()
-        for answered, often in Counter([fields[pattern.id] for pattern in patterns]).items():
-            for name in answered:
-                counts[name] += often
-        order = dict.fromkeys((*self.field_labels, *counts))
-        return {name: counts[name] for name in order if name in counts}
+        def counted(patterns: Iterable[Pattern]) -> Mapping[str, int]:
+            counts: Counter[str] = Counter()
+            ids = map(attrgetter("id"), patterns)
+            for number, often in Counter(map(sort_of.__getitem__, ids)).items():
+                for name in fields[number]:
+                    counts[name] += often
+            order = dict.fromkeys((*self.field_labels, *counts))
+            return {name: counts[name] for name in order if name in counts}
+
+        found = {key: counted(self.catalogue.having(*key)) for key in self.terms}
+        return {("", ""): counted(patterns), **found}
 
     @cached_property
     def spine(self) -> Facet | None:

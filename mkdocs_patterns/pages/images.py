@@ -72,7 +72,7 @@ def find_images(
 
 
 def _guarded(pattern: Pattern, guard: Guard) -> list[tuple[str, int]]:
-    sections = [s for s in pattern.sections if "![" in s.markdown]
+    sections = pattern.pictured
     if not sections or pattern.trouble:
         return []
     try:

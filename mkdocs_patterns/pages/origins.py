@@ -46,6 +46,8 @@ class Origins:
         )
         self._gists = {pattern.id: gist(book, pattern) for pattern in book.catalogue.patterns}
         self._all = tuple(self._gists.values())
+        self._titles: dict[str | None, str] = {None: ""}
+        self._titles.update((pattern.id, pattern.title) for pattern in book.catalogue.patterns)
         self._terms: dict[tuple[str, str], tuple[object, ...]] = {}
 
     def of(self, plan: PagePlan) -> tuple[object, ...] | None:
@@ -99,12 +101,12 @@ class Origins:
         backlinks = book.links.backlinks[pattern_id]
         similar = book.links.similar[pattern_id]
         beside = book.neighbours.get(pattern_id, (None, None))
-        named = (
-            *(relation.target for relation in relations),
-            *(backlink.source for backlink in backlinks),
-            *(neighbour.target for neighbour in similar),
+        named = [
+            *[relation.target for relation in relations],
+            *[backlink.source for backlink in backlinks],
+            *[neighbour.target for neighbour in similar],
             *beside,
-        )
+        ]
         return (
             pattern.digest,
             self._texts.names(pattern),
@@ -113,8 +115,8 @@ class Origins:
             backlinks,
             similar,
             beside,
-            tuple(book.catalogue.by_id[name].title if name else "" for name in named),
-            tuple(book.wanted_id(pattern_id, r) for r in relations if r.target is None),
+            tuple(map(self._titles.__getitem__, named)),
+            tuple([book.wanted_id(pattern_id, r) for r in relations if r.target is None]),
             descent_origin(book, pattern_id),
             book.dates.get(pattern_id),
             previewed(book, pattern_id),

@@ -52,8 +52,8 @@ def with_ids(
                         "Rename one of them, or write `id: some-name` in its front matter.",
                     )
                 )
-    taken = Counter(pattern.id for pattern in result)
-    for number, pattern in enumerate(result):
+    taken = Counter([pattern.id for pattern in result])
+    for number, pattern in enumerate(result) if len(taken) < len(result) else ():
         if taken[pattern.id] > 1:  # a title that looks like another's hash
             result[number] = replace(pattern, id=f"{pattern.id}-{_mark(patterns, number)}")
     return tuple(result), tuple(problems)

@@ -80,6 +80,11 @@ class Pattern:
         found = ((section.field, section.markdown) for section in self.sections)
         return tuple(name for name, text in found if name and text.strip())
 
+    @cached_property
+    def pictured(self) -> tuple[Section, ...]:
+        """The sections that may hold an image."""
+        return tuple([section for section in self.sections if "![" in section.markdown])
+
     def section(self, field_id: str) -> Section | None:
         """The first section of a canonical field."""
         return next((s for s in self.sections if s.field == field_id), None)

@@ -265,9 +265,11 @@ def guide_kind(location: Path) -> GuideKind | None:
 
 def _read(location: Path, path: str, problems: list[Problem]) -> bytes | None:
     try:
-        with location.open("rb", buffering=0) as stream:
-            data = stream.read(min(os.fstat(stream.fileno()).st_size, LARGEST) + 1)
-            while len(data) <= LARGEST and (more := stream.read(_CHUNK)):
+        with open(location, "rb", buffering=0) as stream:  # noqa: PTH123 - often
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(min(size, LARGEST) + 1)
+            whole = 0 < size == len(data)
+            while not whole and len(data) <= LARGEST and (more := stream.read(_CHUNK)):
                 data += more
     except OSError as error:
         problems.append(_unreadable(path, error))

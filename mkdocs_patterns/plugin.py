@@ -25,7 +25,7 @@ from mkdocs_patterns.compiled import compiled_folder, keep_compiled
 from mkdocs_patterns.host.apart import keep_apart
 from mkdocs_patterns.host.articles import CataloguePage, with_linked_data
 from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
-from mkdocs_patterns.host.frames import frame_pages
+from mkdocs_patterns.host.frames import Frames, frame_pages
 from mkdocs_patterns.host.navigation import add_to_nav, place_pages
 from mkdocs_patterns.host.pagefind import add_assets, prepare, with_button, write_index
 from mkdocs_patterns.host.pages import add_files, searched, source_url
@@ -64,7 +64,7 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     remembered: Path
     clashes: tuple[Problem, ...]
     search: MaterialSearch | None
-    framed: bool
+    frames: Frames | None
 
     def __init__(self) -> None:
         self.memory: Memory | None = None
@@ -182,15 +182,18 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Render the theme around patterns in less time; keep its templates for single pages."""
-        self.framed = self.settings.shortcuts and frame_pages(env, config, files, self.site)
-        if self.framed:
+        self.frames = None
+        if self.settings.shortcuts:
+            learnt = memory_file(self.settings.root, self.settings.path).with_suffix(".moulds")
+            self.frames = frame_pages(env, config, files, self.site, learnt)
+        if self.frames:
             keep_compiled(env, compiled_folder())
         self.env = env
         return env
 
     @event_priority(100)
     def _before_context(self, context: TemplateContext, /, *, page: Page, **_: Any) -> None:
-        if self.framed and isinstance(page, CataloguePage) and page.site is self.site:
+        if self.frames and isinstance(page, CataloguePage) and page.site is self.site:
             page.set_aside()
 
     @event_priority(-100)
@@ -227,6 +230,8 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """
         if self.search:
             self.search.add()
+        if self.frames:
+            self.frames.leave()
         _log(self.site.revealed(self.site.late_problems()))
         if self.settings.shortcuts and self.serving and lone(config):
             built = (self.site, config, self.files, self.nav, self.env, self.around)

@@ -35,7 +35,7 @@ MUCH = 4
 """Of so many results one may have changed before the file is written anew."""
 
 _PROGRAM = (".py", ".yml", ".json", ".txt")
-_TIDIED = (".changes", ".compiled", ".memory", ".part")
+_TIDIED = (".changes", ".compiled", ".memory", ".moulds", ".part")
 
 _SUM = hashlib.sha256().digest_size
 _SIZE = 8

@@ -28,6 +28,7 @@ from mkdocs.utils import normalize_url
 from mkdocs_patterns.host.articles import CataloguePage
 from mkdocs_patterns.host.holes import Holes, Place, Row, Stand
 from mkdocs_patterns.host.mould import Kind, Mould, Values
+from mkdocs_patterns.host.moulds import keep_moulds, known_moulds
 from mkdocs_patterns.site import Site
 
 __all__ = ["TEMPLATE", "Frames", "frame_pages", "vouched"]
@@ -65,17 +66,22 @@ _PADDINGS = ("", "long" * 40)
 _UPWARDS = re.compile(r"(?:\.\./)+([^/\"'#?\s>]+)")
 
 
-def frame_pages(env: Environment, config: MkDocsConfig, files: Files, site: Site) -> bool:
-    """Have a catalogue's pages rendered here; False where this is not sure of the whole site."""
+def frame_pages(
+    env: Environment, config: MkDocsConfig, files: Files, site: Site, learnt: Path
+) -> Frames | None:
+    """Have a catalogue's pages rendered here; None where this is not sure of the whole site.
+
+    What is `learnt` lies in that file from build to build.
+    """
     if not vouched(config):
-        return False
+        return None
     if not isinstance(env.loader, _Loader):
         assert env.loader is not None
-        env.loader = _Loader(Frames(env), env.loader)
+        env.loader = _Loader(Frames(env, learnt), env.loader)
     for file in files:
         if isinstance(file.page, CataloguePage) and file.page.site is site:
             file.page.meta.setdefault("template", TEMPLATE)
-    return True
+    return env.loader.frames
 
 
 def vouched(config: MkDocsConfig) -> bool:
@@ -96,7 +102,7 @@ class _Loader(ChoiceLoader):
 
     def __init__(self, frames: Frames, theme: BaseLoader) -> None:
         super().__init__([theme])
-        self._frames = frames
+        self.frames = frames
 
     def load(
         self,
@@ -105,7 +111,7 @@ class _Loader(ChoiceLoader):
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
     ) -> Template:
         if name == TEMPLATE:
-            return self._frames  # type: ignore[return-value]  # it has what MkDocs calls
+            return self.frames  # type: ignore[return-value]  # it has what MkDocs calls
         return super().load(environment, name, globals)
 
 
@@ -114,7 +120,7 @@ class Frames:
 
     is_up_to_date = True
 
-    def __init__(self, env: Environment) -> None:
+    def __init__(self, env: Environment, learnt: Path | None = None) -> None:
         self.globals: dict[str, Any] = {}
         self.filled = 0
         """How many pages were filled."""
@@ -124,7 +130,10 @@ class Frames:
         """How many more times it has, with stand-ins."""
         self._env = env
         self._classes: dict[object, Mould | None] = {}
+        self._learnt = learnt
+        self._known = known_moulds(learnt) if learnt else {}
         self._in_nav: frozenset[int] = frozenset()
+        self._numbers: dict[int, int] = {}
         self._nav: object = None
         self._links: dict[str, dict[str, str]] = {}
 
@@ -134,8 +143,7 @@ class Frames:
         if values is None:
             return self._full(context)
         if values.kind not in self._classes:
-            self._classes[values.kind] = Mould()
-            return self._full(context)
+            return self._first(values, context)
         mould = self._classes[values.kind]
         if mould is None or values.own_name in mould.linked:
             return self._full(context)
@@ -143,6 +151,20 @@ class Frames:
         if output is None:
             return self._taught(mould, values, context)
         self.filled += 1
+        return output
+
+    def leave(self) -> None:
+        """What was learnt, for the next build."""
+        if self.lessons and self._learnt:
+            moulds = {repr(kind): mould for kind, mould in self._classes.items() if mould}
+            keep_moulds(self._learnt, {n: mould for n, mould in moulds.items() if not mould.empty})
+
+    def _first(self, values: Values, context: Mapping[str, Any]) -> str:
+        """The first page of a class is the theme's own: what was known of it is tried on that."""
+        output = self._full(context)
+        known = self._known.pop(repr(values.kind), None)
+        fits = known and values.own_name not in known.linked and known.fill(values) == output
+        self._classes[values.kind] = known if known and fits else Mould()
         return output
 
     def _full(self, context: Mapping[str, Any]) -> str:
@@ -173,6 +195,7 @@ class Frames:
         if context["nav"] is not self._nav:
             self._nav = context["nav"]
             self._in_nav = frozenset(map(id, context["nav"].pages))
+            self._numbers = {id(item): n for n, item in enumerate(_items(context["nav"].items))}
         if not context.keys() <= _CONTEXT or id(page) in self._in_nav or page.is_homepage:
             return None
         folder, own_name, suffix = _parts(page.url)
@@ -183,7 +206,7 @@ class Frames:
             if near is not None:
                 found[f"{name}.title"], found[f"{name}.url"] = near.title, near.url
         for number, above in enumerate(page.ancestors):
-            kind.append(None if self._apart(above) else id(above))
+            kind.append(None if self._apart(above) else self._numbers.get(id(above), id(above)))
             if self._apart(above):
                 found[f"above.{number}.title"] = above.title
                 found[f"above.{number}.url"] = above.url  # type: ignore[attr-defined]  # a page
@@ -305,6 +328,13 @@ class Frames:
         if context.get("tags") and not context["config"].extra.get("tags"):
             hollow["tags"] = _hollow_tags(context["tags"], holes)
         return holes.cut(self._env.get_template(_OWN).render(hollow))
+
+
+def _items(items: Iterable[StructureItem]) -> Iterator[StructureItem]:
+    """All of a navigation, in its order."""
+    for item in items:
+        yield item
+        yield from _items(getattr(item, "children", None) or ())
 
 
 def _parts(url: str) -> tuple[str, str, str]:

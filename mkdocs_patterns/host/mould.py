@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -45,17 +45,32 @@ class Mould:
     a page may have other items than those from which the class was learnt.
     """
 
-    def __init__(self) -> None:
-        self.linked: set[str] = set()
+    def __init__(
+        self,
+        linked: Iterable[str] = (),
+        elements: Sequence[tuple[Any, ...] | str] = (),
+        gaps: Iterable[Mapping[Any, str]] = (),
+        inside: Iterable[Mapping[Any, tuple[_Part, ...]]] = (),
+        between: Iterable[Mapping[Any, str]] = (),
+    ) -> None:
+        """One that knows nothing, or what the `state` of another says."""
+        self.linked = set(linked)
         """Last parts of addresses below which a page would have other links than its class."""
         self._elements: tuple[Place | str, ...] | None = None
+        if elements:
+            self._elements = tuple([e if isinstance(e, str) else Place(*e) for e in elements])
         """In the page's order: where a value stands, or the name of a list."""
-        self._gaps: list[dict[tuple[Kind | None, Kind | None], str]] = []
+        self._gaps: list[dict[tuple[Kind | None, Kind | None], str]] = list(map(dict, gaps))
         """Before each element and after the last: kinds of the neighbours in lists -> text."""
-        self._inside: list[dict[Kind, tuple[_Part, ...]]] = []
+        self._inside: list[dict[Kind, tuple[_Part, ...]]] = list(map(dict, inside))
         """Of each list: kind -> the item from its first value to its last."""
-        self._between: list[dict[tuple[Kind, Kind], str]] = []
+        self._between: list[dict[tuple[Kind, Kind], str]] = list(map(dict, between))
         """Of each list: kinds of two items in a row -> text."""
+
+    def state(self) -> tuple[object, ...]:
+        """All it knows, in plain values."""
+        elements = [e if isinstance(e, str) else tuple(e) for e in self._elements or ()]
+        return tuple(self.linked), elements, self._gaps, self._inside, self._between
 
     @property
     def empty(self) -> bool:

@@ -35,8 +35,8 @@ def made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Frames]:
     found: list[Frames] = []
     prepare = Frames.__init__
 
-    def note(self: Frames, env: Environment) -> None:
-        prepare(self, env)
+    def note(self: Frames, env: Environment, learnt: Path) -> None:
+        prepare(self, env, learnt)
         found.append(self)
 
     monkeypatch.setattr(Frames, "__init__", note)
@@ -152,8 +152,26 @@ def test_a_template_the_owner_chose_for_a_page_stays(tmp_path: Path) -> None:
     site: Any = object()
     pages[0].site = pages[1].site = site
     files: Any = [SimpleNamespace(page=page) for page in pages]
-    assert frame_pages(settings.theme.get_env(), settings, files, site)
+    assert frame_pages(settings.theme.get_env(), settings, files, site, tmp_path / "learnt")
     assert [page.meta["template"] for page in pages] == ["mine.html", TEMPLATE]
+
+
+def test_the_next_build_learns_only_what_no_longer_fits(tmp_path: Path, made: list[Frames]) -> None:
+    files = {f"workshop/ann/{n}.md": pattern(f"Pattern {n} & Co") for n in range(30)}
+    write(tmp_path, {**HOME, **files})
+    lessons = []
+    for name, nav in (
+        ("Needs", ["index.md"]),
+        ("Needs", ["index.md"]),
+        ("Others' <needs>", ["index.md"]),
+        ("Others' <needs>", ["index.md", {"Elsewhere": "https://example.org/"}]),
+        ("Others' <needs>", ["index.md", {"Elsewhere": "https://example.org/"}]),
+    ):
+        with_, without = both_ways(tmp_path, "search", site_name=name, nav=nav)
+        assert with_ == without
+        lessons.append(made[-1].lessons)
+    assert lessons[0] > 0
+    assert lessons == [lessons[0], 0, lessons[0], lessons[0], 0]
 
 
 # Themes
@@ -195,7 +213,7 @@ def anchors(shape: Any, words: Iterator[str]) -> list[AnchorLink]:
 
 def contexts(pages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What MkDocs would give a template for each page."""
-    nav = SimpleNamespace(pages=[])
+    nav = SimpleNamespace(items=[], pages=[])
     above = SimpleNamespace(title="Above", url="patterns/above/", is_page=True)
     near = [SimpleNamespace(title=p["title"], url=f"patterns/{n}/") for n, p in enumerate(pages)]
     for number, own in enumerate(pages):

@@ -25,12 +25,13 @@ from mkdocs_patterns.compiled import compiled_folder, keep_compiled
 from mkdocs_patterns.host.apart import keep_apart
 from mkdocs_patterns.host.articles import CataloguePage, with_linked_data
 from mkdocs_patterns.host.contribute import edit_url, issue_url, new_file_url
-from mkdocs_patterns.host.frames import Frames, frame_pages
+from mkdocs_patterns.host.frames import TEMPLATE, Frames, frame_pages
 from mkdocs_patterns.host.navigation import add_to_nav, place_pages
 from mkdocs_patterns.host.pagefind import add_assets, prepare, with_button, write_index
 from mkdocs_patterns.host.pages import add_files, searched, source_url
 from mkdocs_patterns.host.searching import MaterialSearch, load_on_use, material_search
 from mkdocs_patterns.host.serving import Interrupted, LastBuild, Signature, lone, surroundings
+from mkdocs_patterns.host.shell import without_idle_space
 from mkdocs_patterns.memory import Memory, memory_file
 from mkdocs_patterns.problems import Problem, adjust
 from mkdocs_patterns.progress import Progress, bars
@@ -213,13 +214,16 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Fetch the search index when search is used; say in the head what a pattern is about."""
+        own = page if isinstance(page, CataloguePage) and page.site is self.site else None
+        if own and own.meta.get("template") != TEMPLATE:
+            output = without_idle_space(output, own.content or "")
         if self._indexes(config):
             output = with_button(output, page)
         output = with_linked_data(load_on_use(output) if self.search else output, page)
-        if isinstance(page, CataloguePage) and page.site is self.site:
+        if own:
             if self.search:
-                self.search.note(page, page.words)
-            page.close()
+                self.search.note(own, own.words)
+            own.close()
         return output
 
     @event_priority(50)

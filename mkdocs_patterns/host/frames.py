@@ -29,6 +29,7 @@ from mkdocs_patterns.host.articles import CataloguePage
 from mkdocs_patterns.host.holes import Holes, Place, Row, Stand
 from mkdocs_patterns.host.mould import Kind, Mould, Values
 from mkdocs_patterns.host.moulds import keep_moulds, known_moulds
+from mkdocs_patterns.host.shell import without_idle_space
 from mkdocs_patterns.site import Site
 
 __all__ = ["TEMPLATE", "Frames", "frame_pages", "vouched"]
@@ -169,7 +170,8 @@ class Frames:
 
     def _full(self, context: Mapping[str, Any]) -> str:
         self.rendered += 1
-        return self._env.get_template(_OWN).render(context)
+        output = self._env.get_template(_OWN).render(context)
+        return without_idle_space(output, context["page"].content)
 
     def _taught(self, mould: Mould, values: Values, context: dict[str, Any]) -> str:
         """The theme's rendering, from which the class learns, if only that it cannot be filled."""
@@ -229,7 +231,7 @@ class Frames:
         texts: dict[str, str] = {}
         for name, value in found.items():
             kind.append((name, value and True))
-            if type(value) is str:
+            if type(value) is str and (value == value.strip() or name == "content"):
                 texts[name] = value
             elif value is not None:
                 return None
@@ -327,7 +329,8 @@ class Frames:
         hollow = {**context, "page": stand}
         if context.get("tags") and not context["config"].extra.get("tags"):
             hollow["tags"] = _hollow_tags(context["tags"], holes)
-        return holes.cut(self._env.get_template(_OWN).render(hollow))
+        output = self._env.get_template(_OWN).render(hollow)
+        return holes.cut(without_idle_space(output, str(stand.content)))
 
 
 def _items(items: Iterable[StructureItem]) -> Iterator[StructureItem]:

@@ -18,6 +18,7 @@ from mkdocs.utils.templates import url_filter
 
 from mkdocs_patterns.host.articles import CataloguePage
 from mkdocs_patterns.host.frames import TEMPLATE, Frames, frame_pages, vouched
+from mkdocs_patterns.host.shell import without_idle_space
 
 PROJECT = Path(__file__).parents[2]
 HOME = {"docs/index.md": "# Home\n"}
@@ -247,7 +248,8 @@ def compared(theme: str, pages: list[dict[str, Any]]) -> Frames:
     env.filters["url"] = url_filter
     frames = Frames(env)
     for context in contexts(pages):
-        assert frames.render(context) == env.get_template("main.html").render(context)
+        whole = env.get_template("main.html").render(context)
+        assert frames.render(context) == without_idle_space(whole, context["page"].content)
     return frames
 
 

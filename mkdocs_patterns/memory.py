@@ -72,7 +72,7 @@ class Memory:
         make: Callable[[Item], Result],
         keep: Callable[[Result], bool] = lambda result: True,
         tick: Callable[[int], None] = lambda done: None,
-        worth: int = 1,
+        worth: float = 1,
     ) -> list[Result]:
         """The results for many slots at once, each given with its origin and what `make` takes.
 
@@ -97,7 +97,7 @@ class Memory:
         wanted: Sequence[tuple[str, object, Item]],
         make: Callable[[Item], Result],
         tick: Callable[[int], None] = lambda done: None,
-        worth: int = 1,
+        worth: float = 1,
     ) -> list[Kept[Result]]:
         """Likewise, for results that take much room: they stay on the shelf until they are read."""
         return self.recall_all(

@@ -15,13 +15,15 @@ from typing import IO, Any, TypeVar
 
 from mkdocs_patterns.shelf import Part, Reader, Shelf, Writer
 
-__all__ = ["collect_seldom", "leave_alone", "spread", "without_collector"]
+__all__ = ["LITTLE", "collect_seldom", "leave_alone", "spread", "without_collector"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 FEWEST = 150
 """Items for which another process is worth its start."""
+LITTLE = 0.05
+"""What a line of data is worth: some hundredths of a millisecond, where a page takes one."""
 STEP = 20
 """Usual items between two words about the progress."""
 SELDOM = (50_000, 20, 100)
@@ -34,7 +36,7 @@ def spread(
     function: Callable[[Item], Result],
     items: Sequence[Item],
     tick: Callable[[int], None] = lambda done: None,
-    worth: int = 1,
+    worth: float = 1,
     shelf: Shelf | None = None,
 ) -> list[Result]:
     """The function's results in the items' order; they must be picklable.
@@ -47,7 +49,7 @@ def spread(
     are done, about.
     """
     shares = min(len(items), _processes(len(items) * worth)) or 1
-    step = max(1, STEP // worth)
+    step = max(1, int(STEP / worth))
     if shares == 1:
         return _done(function, items, tick, step)
     results: list[list[Result] | None] = [None] * shares
@@ -82,11 +84,11 @@ def _done(
     return results
 
 
-def _processes(count: int) -> int:
+def _processes(count: float) -> int:
     """How many can share the work: forking is safe on Linux, as long as there is one thread."""
     if sys.platform != "linux" or count < FEWEST or threading.active_count() > 1:
         return 1
-    return max(1, min(MOST, len(os.sched_getaffinity(0)), 2 * count // FEWEST))
+    return max(1, min(MOST, len(os.sched_getaffinity(0)), int(2 * count / FEWEST)))
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ STAGES: dict[str, str] = {
     "commands.new commands.remote commands.layout commands.scaffolding commands.init cli "
     "__main__",
     "host": "host.apart host.elsewhere host.navigation host.searching host.articles host.pages "
-    "host.pagefind host.holes host.mould host.frames host.contribute host.watching host.serving "
-    "plugin",
+    "host.pagefind host.holes host.mould host.moulds host.shell host.frames host.contribute "
+    "host.watching host.serving plugin",
 }
 """The stages in their order, and the modules of each."""
 

@@ -14,6 +14,7 @@ from mkdocs_patterns.problems import Problem
 from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.shelf import Kept
 from mkdocs_patterns.urls import Addresses
+from mkdocs_patterns.workers import LITTLE
 
 __all__ = [
     "SCHEMA",
@@ -52,7 +53,10 @@ def to_json_each(build: Build, addresses: Addresses, memory: Memory) -> Mapping[
         for pattern in build.catalogue.patterns
     ]
     made = memory.keep_all(
-        "data", wanted, lambda pattern: f"{_dumped(pattern_data(build, pattern, addresses))}\n"
+        "data",
+        wanted,
+        lambda pattern: f"{_dumped(pattern_data(build, pattern, addresses))}\n",
+        worth=LITTLE,
     )
     return {name: text for (name, _, _), text in zip(wanted, made, strict=True)}
 

@@ -14,6 +14,7 @@ from mkdocs_patterns.pages.gists import gist
 from mkdocs_patterns.pages.views import need
 from mkdocs_patterns.reading.patterns import Pattern
 from mkdocs_patterns.shelf import Kept
+from mkdocs_patterns.workers import LITTLE
 
 __all__ = ["to_linked_data"]
 
@@ -27,7 +28,7 @@ def to_linked_data(book: Book) -> Kept[str]:
         for pattern in book.catalogue.patterns
     ]
     parts = book.memory.keep_all(
-        "linked data", wanted, lambda pattern: _dumped(_part(book, pattern, here))
+        "linked data", wanted, lambda pattern: _dumped(_part(book, pattern, here)), worth=LITTLE
     )
     lines = [f"{_dumped(name)}: {_dumped(value)}" for name, value in described(book, here).items()]
 

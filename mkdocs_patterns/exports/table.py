@@ -16,6 +16,7 @@ from mkdocs_patterns.pipeline import Build
 from mkdocs_patterns.reading.patterns import Section
 from mkdocs_patterns.shelf import Kept
 from mkdocs_patterns.urls import Addresses
+from mkdocs_patterns.workers import LITTLE
 
 __all__ = [
     "EXPORTED",
@@ -90,7 +91,10 @@ def catalogue_csv(build: Build, addresses: Addresses, memory: Memory) -> Kept[st
 
     head = made([])
     lines = memory.keep_all(
-        "table", wanted, lambda p: made([pattern_data(build, p, addresses)])[len(head) :]
+        "table",
+        wanted,
+        lambda p: made([pattern_data(build, p, addresses)])[len(head) :],
+        worth=LITTLE,
     )
     return memory.join(
         "catalogue.csv", head, lines, lambda: UTF8 + head + "".join(line.get() for line in lines)

@@ -90,9 +90,7 @@ def with_button(html: str, page: Page | None) -> str:
     """The page with a button in Material's header; in other themes on the catalogue's home."""
     header = html.find("md-header__inner")
     if header >= 0:
-        end = html.find("</nav>", header)
-        source = html.find('<div class="md-header__source">', header, end)
-        at, button = (source if source >= 0 else end), _BUTTON
+        at, button = html.find("</nav>", header), _BUTTON
     elif isinstance(page, CataloguePage) and page.plan.kind == "home":
         at, button = html.find("</h1>", html.find("pat-home")), _LONE_BUTTON
         at = at if at < 0 else at + len("</h1>")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -16,6 +18,28 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *args: Any) -> None:
         """Requests of our own browser are no news."""
+
+
+class Halting(Handler):
+    """Sends a page in two pieces, parted behind the text that is asked for, a moment between."""
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        behind = parse_qs(address.query).get("behind")
+        if behind is None:
+            return super().do_GET()
+        content = (Path(self.translate_path(address.path)) / "index.html").read_bytes()
+        first, mark, rest = content.partition(behind[0].encode())
+        assert mark
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(first + mark)
+        self.wfile.flush()
+        time.sleep(0.4)
+        self.wfile.write(rest)
+        return None
 
 
 @contextmanager

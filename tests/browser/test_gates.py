@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any, get_args
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser.kinds import KINDS, SHIFT, seen
-from browser.serving import Handler, served
+from browser.serving import Halting, served
 from built.building import broken_links
 from playwright.sync_api import Browser, Page
 
@@ -101,28 +100,6 @@ def test_a_page_asks_nobody_else_fails_nowhere_and_stands_still(
             assert [answer.url for answer in found.answers if not answer.ok] == []
             assert found.complaints == []
             assert found.page.evaluate(SHIFT) == []
-
-
-class Halting(Handler):
-    """Sends a page in two pieces, parted behind the text that is asked for, a moment between."""
-
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
-        address = urlsplit(self.path)
-        behind = parse_qs(address.query).get("behind")
-        if behind is None:
-            return super().do_GET()
-        content = (Path(self.translate_path(address.path)) / "index.html").read_bytes()
-        first, mark, rest = content.partition(behind[0].encode())
-        assert mark
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(first + mark)
-        self.wfile.flush()
-        time.sleep(0.4)
-        self.wfile.write(rest)
-        return None
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from browser.kinds import SHIFT, Seen, seen
-from browser.serving import served
+from browser.serving import Halting, served
 from browser.test_gates import barriers, paint
 from built.building import build, config, pattern, write
 from playwright.sync_api import Browser, Dialog, Page, expect
@@ -60,7 +61,7 @@ THEMES_OWN = "(reading 'backdrop')"
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a host on which the three sites stand, each below a path."""
     folder = tmp_path_factory.mktemp("pagefind")
-    with served(folder / "host") as address:
+    with served(folder / "host", Halting) as address:
         for way, options in WAYS.items():
             site = f"{address}{way}/{BELOW}/"  # others are not navigated instantly
             told = config({"patterns": {"search": "pagefind"}}, site_url=site, **options)
@@ -236,6 +237,23 @@ def test_the_button_moves_nothing_and_is_there_for_scripts_alone(
         expect(found.page.locator(".pat-search-open")).to_be_visible()
     with seen(chromium, f"{host}{way}/{BELOW}/patterns/", java_script_enabled=False) as still:
         expect(still.page.locator(".pat-search-open")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        '<div class="md-header__source">',
+        '<button type="button" class="md-header__button',
+        '<circle cx="10" cy="10" r="6"/>',
+        "</button>",
+    ],
+)
+def test_the_button_moves_nothing_where_the_header_arrives_in_pieces(
+    behind: str, chromium: Browser, host: str
+) -> None:
+    path = f"patterns/?{urlencode({'behind': behind})}"
+    with visit(chromium, host, "instant", path) as found:
+        assert found.page.evaluate(SHIFT) == []
 
 
 def test_an_index_that_cannot_be_read_is_told_of(chromium: Browser, host: str) -> None:

@@ -219,8 +219,10 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             output = without_idle_space(output, own.content or "")
         if self._indexes(config):
             output = with_button(output, page)
-        output = with_linked_data(load_on_use(output) if self.search else output, page)
+        if self.search:
+            output = load_on_use(output)
         if own:
+            output = with_linked_data(output, own)
             if self.search:
                 self.search.note(own, own.words)
             own.close()

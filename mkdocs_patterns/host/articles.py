@@ -206,9 +206,9 @@ class AssetFile(File):
         return True
 
 
-def with_linked_data(output: str, page: Page) -> str:
+def with_linked_data(output: str, page: CataloguePage) -> str:
     """A whole page with its linked data in the head: there no search index takes it for text."""
-    if not isinstance(page, CataloguePage) or not page.linked_data:
+    if not page.linked_data:
         return output
     script = f'<script type="application/ld+json">{page.linked_data}</script>'
     return output.replace("</head>", f"{script}</head>", 1)

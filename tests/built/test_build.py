@@ -295,6 +295,11 @@ def test_two_catalogues_have_their_own_pages_data_and_facets(twofold: Built) -> 
     assert twofold.page("index.html").count('src="assets/patterns/patterns.js" defer') == 1
 
 
+@pytest.mark.parametrize("path", ["patterns/seed-lottery.html", "field/drift-or-holiday.html"])
+def test_of_two_catalogues_one_says_what_a_page_is_about(path: str, twofold: Built) -> None:
+    assert twofold.page(path).count('type="application/ld+json"') == 1
+
+
 def test_links_between_participants_files_lead_to_catalogue_pages(twofold: Built) -> None:
     assert '<a href="seed-lottery.html">the seeds</a>' in twofold.article(
         "patterns/cheap-pilot-co.html"

@@ -318,11 +318,10 @@ class PatternsPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assert self.last is not None
         try:
             with without_collector():
-                site = self._open(self.last.config)
-                pages = self.last.refresh_patterns(site)
+                self.site = self._open(self.last.config)
+                pages = self.last.refresh_patterns(self.site)
                 if pages is None:
                     return None
-                self.site = site
                 if pages and self.last.lists_can_wait:
                     return pages
                 return self._relisted(pages, partial(self.last.give_way, bell))

@@ -59,6 +59,7 @@ class MaterialSearch:
     def renew(self, pages: Iterable[tuple[Page, str]], config: MkDocsConfig) -> None:
         """Write the index of the last build with the texts of now."""
         del self._index.entries[self._others :]
+        self._noted = []  # of the pages that were written since, which come with all others now
         for page, text in pages:
             self.note(page, text)
         self.add()

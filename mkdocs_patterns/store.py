@@ -52,7 +52,7 @@ class Store:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self._changes = file.with_suffix(".changes")
+        self._changes = file.with_name(f"{file.name}.changes")
         self._sum = b""
         """Names the file that was read; empty where nothing usable was there."""
         self._whole: Stages = {}

@@ -22,6 +22,7 @@ from mkdocs_patterns.pages.book import Page
 from mkdocs_patterns.reading.patterns import Participant
 from mkdocs_patterns.settings import load_settings
 from mkdocs_patterns.site import open_site
+from mkdocs_patterns.store import Store
 
 ANN = Participant("ann", "Ann")
 
@@ -202,6 +203,20 @@ def test_after_a_small_change_what_has_not_changed_is_not_written_again(tmp_path
     assert again.made == 0
 
 
+def test_a_store_of_the_same_stem_leaves_what_changed_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.memory"
+    memory = Memory()
+    many(memory)
+    memory.save(file)
+    memory = Memory.load(file)
+    many(memory, 2, 1)
+    memory.save(file)
+    Store(file.with_suffix(".moulds")).save({"moulds": {"kind": ("by", "state")}})
+    again = Memory.load(file)
+    many(again, 2, 1)
+    assert again.made == 0
+
+
 def test_what_changed_belongs_to_one_file_and_is_passed_over_beside_another(tmp_path: Path) -> None:
     file, other = tmp_path / "a.memory", tmp_path / "b.memory"
     for place, version in ((file, 1), (other, 5)):
@@ -243,7 +258,7 @@ def test_damaged_changes_leave_what_was_there_before_them(
     memory = Memory.load(file)
     many(memory, 2, 1)
     memory.save(file)
-    changes = file.with_suffix(".changes")
+    changes = file.with_name("a.memory.changes")
     whole = changes.read_bytes()
     at %= len(whole)
     changes.write_bytes(
